@@ -1,0 +1,85 @@
+"""The connection and the one way into it: ``transaction()``."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Connection = AsyncConnection
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class Database:
+    """One SQLite file or one PostgreSQL database, opened once for the life of the process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = open_engine(url)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Everything inside happens, or nothing does; on SQLite the writer's lock is taken at once.
+
+        Nothing slow (Telegram, files) belongs inside.
+        """
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections; an open one would keep the process from ending."""
+        await self._engine.dispose()
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def file_of(url: str) -> Path | None:
+    """The SQLite file of the URL, or ``None`` on PostgreSQL and in memory."""
+    parsed = make_url(url)
+    return Path(parsed.database) if is_sqlite(url) and parsed.database not in (None, "", ":memory:") else None
+
+
+def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine with the project's rules of connection; ``foreign_keys`` off is for migrations alone."""
+    if not is_sqlite(url):
+        return create_async_engine(url, pool_pre_ping=True)
+    path = file_of(url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS})
+    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, foreign_keys))
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(foreign_keys: bool, connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    cursor.close()
+    # SQLite's own lower() knows Latin letters only.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else value.lower()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # The driver's own BEGIN is deferred: two transactions that read first and write later lose updates.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def sqlite_version() -> str:
+    """The version of the SQLite library in use."""
+    return sqlite3.sqlite_version

@@ -1,0 +1,61 @@
+"""The append-only event log: who did what, when, from which chat, and what changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from data.database import Connection
+from data.tables import events as t
+from data.tables import people
+from domain.people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the log; ``person`` is ``None`` where the bot acted by itself."""
+
+    at: datetime
+    action: str
+    person: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+async def append(
+    connection: Connection,
+    *,
+    at: datetime,
+    action: str,
+    actor: Actor | None = None,
+    roadmap_id: int | None = None,
+    milestone_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write one event; it belongs in the transaction of the change itself."""
+    await connection.execute(
+        t.insert().values(
+            at=at,
+            action=action,
+            person_id=actor.person.id if actor else None,
+            chat_id=actor.chat_id if actor else None,
+            roadmap_id=roadmap_id,
+            milestone_id=milestone_id,
+            before=before,
+            after=after,
+        )
+    )
+
+
+async def of_milestone(connection: Connection, milestone_id: int) -> list[Event]:
+    """The history of a milestone, the oldest first."""
+    query = (
+        select(t, people.c.name.label("person"))
+        .outerjoin(people, people.c.id == t.c.person_id)
+        .where(t.c.milestone_id == milestone_id)
+        .order_by(t.c.id)
+    )
+    rows = await connection.execute(query)
+    return [Event(row.at, row.action, row.person, row.before, row.after) for row in rows]

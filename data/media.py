@@ -1,0 +1,49 @@
+"""Stored originals: files under names made of their SHA-256, outside the database."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class MediaStore:
+    """A folder of files. A file is complete and on disk once ``keep`` returns, and is never changed again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, content: bytes) -> str:
+        """Store the bytes; gives their SHA-256 (hex). Storing the same bytes again is harmless. Blocking.
+
+        Raises OSError when the disk refuses.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if path.exists():
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return digest
+
+    def path(self, sha256: str) -> Path:
+        """Where the file with that hash lies, whether or not it is there."""
+        return self._folder / sha256[:2] / sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    # A rename is on disk only once the folder is.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

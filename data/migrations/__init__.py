@@ -1,0 +1,63 @@
+"""Alembic, run from the program itself: the schema is brought up to date at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from data.database import open_engine
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to ``revision``, all of it or nothing.
+
+    Foreign keys stay off meanwhile, because SQLite rebuilds a table by dropping it, and a drop would take
+    its children along; they are checked before the commit.
+    """
+    engine = open_engine(url, foreign_keys=False)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+async def current(url: str) -> str | None:
+    """The revision the database is at, ``None`` when it was never migrated."""
+    engine = open_engine(url)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(_current)
+    finally:
+        await engine.dispose()
+
+
+def head() -> str | None:
+    """The revision the program wants."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    command.upgrade(_config(connection), revision)
+    if connection.dialect.name == "sqlite" and (
+        broken := connection.execute(text("PRAGMA foreign_key_check")).all()
+    ):
+        msg = f"the migration would leave {len(broken)} rows without their parent"
+        raise RuntimeError(msg)
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

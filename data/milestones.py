@@ -1,0 +1,283 @@
+"""Milestones: the unit with one due date and one state. Changed by conditional UPDATE only."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select, update
+
+from data.database import Connection
+from data.tables import assignments, measures, organisations, responsibilities, roadmaps
+from data.tables import milestones as t
+from domain.access import Scope
+from domain.milestone import Milestone, State
+
+_school = organisations.alias("school")
+_municipality = organisations.alias("municipality")
+
+
+async def add(
+    connection: Connection,
+    *,
+    measure_id: int,
+    roadmap_id: int,
+    position: int,
+    label: str,
+    title: str,
+    start: date | None,
+    due: date | None,
+    rrule: str | None,
+    external: bool,
+    today: date,
+) -> int:
+    """Store an open milestone, to be reminded of from ``today`` on; gives its id."""
+    values = {
+        "measure_id": measure_id,
+        "roadmap_id": roadmap_id,
+        "position": position,
+        "label": label,
+        "title": title,
+        "start": start,
+        "due": due,
+        "original_due": due,
+        "rrule": rrule,
+        "external": external,
+        "state": State.OPEN.value,
+        "revision": 1,
+        "steps_since": today,
+    }
+    return int((await connection.execute(t.insert().values(values).returning(t.c.id))).scalar_one())
+
+
+async def get(connection: Connection, milestone_id: int) -> Milestone | None:
+    """The milestone of that id."""
+    row = (await connection.execute(_select().where(t.c.id == milestone_id))).one_or_none()
+    return None if row is None else _milestone(row)
+
+
+async def of_ids(connection: Connection, milestone_ids: Iterable[int]) -> dict[int, Milestone]:
+    """The milestones of those ids that exist, by id."""
+    rows = await connection.execute(_select().where(t.c.id.in_(list(milestone_ids))))
+    return {row.id: _milestone(row) for row in rows}
+
+
+async def select_visible(
+    connection: Connection,
+    scope: Scope,
+    *,
+    reference: str | None = None,
+    roadmap_id: int | None = None,
+    measure_id: int | None = None,
+    states: Iterable[State] | None = None,
+    due_from: date | None = None,
+    due_before: date | None = None,
+) -> list[Milestone]:
+    """What the scope covers, in the order of the tables.
+
+    ``reference``: a label («2.1») or the number of a measure («10»). ``due_from`` is inclusive,
+    ``due_before`` is not.
+    """
+    conditions = [_within(scope)]
+    if reference is not None:
+        conditions.append(or_(t.c.label == reference, func.rtrim(measures.c.number, ".") == reference))
+    if roadmap_id is not None:
+        conditions.append(t.c.roadmap_id == roadmap_id)
+    if measure_id is not None:
+        conditions.append(t.c.measure_id == measure_id)
+    if states is not None:
+        conditions.append(t.c.state.in_([state.value for state in states]))
+    if due_from is not None:
+        conditions.append(t.c.due >= due_from)
+    if due_before is not None:
+        conditions.append(t.c.due < due_before)
+    query = (
+        _select()
+        .where(and_(*conditions))
+        .order_by(_school.c.name, t.c.roadmap_id, measures.c.position, t.c.position)
+    )
+    return [_milestone(row) for row in await connection.execute(query)]
+
+
+async def counts(
+    connection: Connection, scope: Scope, today: date
+) -> list[tuple[int, str, State, bool, int]]:
+    """How many milestones stand where: (roadmap id, school, state, overdue, number), by school."""
+    overdue = and_(t.c.state == State.OPEN.value, t.c.due < today, t.c.external.is_(False))
+    flag = func.coalesce(overdue, False).label("overdue")
+    query = (
+        select(t.c.roadmap_id, _school.c.name, t.c.state, flag, func.count().label("number"))
+        .select_from(_joined())
+        .where(_within(scope))
+        .group_by(t.c.roadmap_id, _school.c.name, t.c.state, flag)
+        .order_by(_school.c.name, t.c.roadmap_id)
+    )
+    rows = await connection.execute(query)
+    return [(row.roadmap_id, row.name, State(row.state), bool(row.overdue), row.number) for row in rows]
+
+
+async def change(connection: Connection, milestone: Milestone, **values: Any) -> bool:
+    """Change the milestone if it still has the revision we saw; False when somebody was faster.
+
+    The revision rises, which voids every unsent reminder and every old button.
+    """
+    query = (
+        update(t)
+        .where(t.c.id == milestone.id, t.c.revision == milestone.revision)
+        .values(**values, revision=t.c.revision + 1, plan_on=None)
+    )
+    return (await connection.execute(query)).rowcount == 1
+
+
+async def acknowledge(connection: Connection, milestone: Milestone, today: date) -> bool:
+    """Note «взято в работу»; it closes nothing, so the revision stays. False when somebody was faster."""
+    query = (
+        update(t)
+        .where(t.c.id == milestone.id, t.c.revision == milestone.revision, t.c.state == State.OPEN.value)
+        .values(in_progress_on=today)
+    )
+    return (await connection.execute(query)).rowcount == 1
+
+
+async def to_plan(connection: Connection, today: date, limit: int) -> list[Milestone]:
+    """Open milestones with a due date whose next step on the ladder may have come."""
+    query = (
+        _select()
+        .where(
+            t.c.state == State.OPEN.value,
+            t.c.due.is_not(None),
+            or_(t.c.plan_on.is_(None), t.c.plan_on <= today),
+        )
+        .order_by(t.c.id)
+        .limit(limit)
+    )
+    return [_milestone(row) for row in await connection.execute(query)]
+
+
+async def set_plan_on(connection: Connection, milestone: Milestone, plan_on: date | None) -> None:
+    """Note the day from which the planner has to look at the milestone again."""
+    query = (
+        update(t).where(t.c.id == milestone.id, t.c.revision == milestone.revision).values(plan_on=plan_on)
+    )
+    await connection.execute(query)
+
+
+async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> None:
+    """Have the planner look at these at once: who is to be told has changed."""
+    await connection.execute(update(t).where(t.c.id.in_(list(milestone_ids))).values(plan_on=None))
+
+
+async def to_roll(connection: Connection, today: date) -> list[Milestone]:
+    """The latest milestone of each recurring measure, once it is past or no longer open."""
+    latest = (
+        select(func.max(t.c.position))
+        .where(t.c.measure_id == measures.c.id)
+        .correlate(measures)
+        .scalar_subquery()
+    )
+    query = _select().where(
+        t.c.rrule.is_not(None),
+        t.c.position == latest,
+        or_(t.c.due < today, t.c.state.in_([State.REPORTED.value, State.ACCEPTED.value])),
+    )
+    return [_milestone(row) for row in await connection.execute(query)]
+
+
+async def assign(connection: Connection, milestone_id: int, person_id: int, *, lead: bool) -> bool:
+    """Name a person for the milestone; False when they were named already."""
+    key = {"milestone_id": milestone_id, "person_id": person_id}
+    if (await connection.execute(select(assignments).filter_by(**key))).first() is not None:
+        return False
+    await connection.execute(assignments.insert().values(**key, lead=lead))
+    return True
+
+
+def _joined() -> Any:
+    return (
+        t.join(measures, measures.c.id == t.c.measure_id)
+        .join(roadmaps, roadmaps.c.id == t.c.roadmap_id)
+        .join(_school, _school.c.id == roadmaps.c.school_id)
+        .join(_municipality, _municipality.c.id == roadmaps.c.municipality_id)
+    )
+
+
+def _ids(column: ColumnElement[int], condition: ColumnElement[bool]) -> ColumnElement[str | None]:
+    # One query a screen: the few ids of each row come along as «3,5».
+    return select(func.aggregate_strings(cast(column, String), ",")).where(condition).scalar_subquery()
+
+
+def _select() -> Select[Any]:
+    return select(
+        t,
+        measures.c.position.label("measure_position"),
+        measures.c.number.label("measure_number"),
+        measures.c.title.label("measure_title"),
+        measures.c.result,
+        measures.c.responsible,
+        measures.c.control,
+        measures.c.deadline_tentative,
+        roadmaps.c.school_id,
+        roadmaps.c.municipality_id,
+        roadmaps.c.zone,
+        _school.c.name.label("school"),
+        _municipality.c.name.label("municipality"),
+        _ids(responsibilities.c.organisation_id, responsibilities.c.measure_id == t.c.measure_id).label(
+            "responsible_ids"
+        ),
+        _ids(assignments.c.person_id, assignments.c.milestone_id == t.c.id).label("assignee_ids"),
+    ).select_from(_joined())
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.everything:
+        return t.c.id.is_not(None)
+    organisation_ids = list(scope.organisation_ids)
+    responsible = select(responsibilities.c.measure_id).where(
+        responsibilities.c.organisation_id.in_(organisation_ids)
+    )
+    assigned = select(assignments.c.milestone_id).where(assignments.c.person_id == scope.person_id)
+    return or_(
+        roadmaps.c.school_id.in_(organisation_ids),
+        roadmaps.c.municipality_id.in_(organisation_ids),
+        t.c.measure_id.in_(responsible),
+        t.c.id.in_(assigned),
+    )
+
+
+def _milestone(row: Row[Any]) -> Milestone:
+    return Milestone(
+        id=row.id,
+        measure_id=row.measure_id,
+        roadmap_id=row.roadmap_id,
+        position=row.position,
+        label=row.label,
+        title=row.title,
+        due=row.due,
+        original_due=row.original_due,
+        external=row.external,
+        tentative=row.deadline_tentative,
+        state=State(row.state),
+        revision=row.revision,
+        steps_since=row.steps_since,
+        start=row.start,
+        rrule=row.rrule,
+        reported_on=row.reported_on,
+        in_progress_on=row.in_progress_on,
+        remark=row.remark,
+        measure_position=row.measure_position,
+        measure_number=row.measure_number,
+        measure_title=row.measure_title,
+        result=row.result,
+        responsible=tuple(row.responsible),
+        control=tuple(row.control),
+        responsible_ids=_parse_ids(row.responsible_ids),
+        assignee_ids=_parse_ids(row.assignee_ids),
+        school_id=row.school_id,
+        school=row.school,
+        municipality_id=row.municipality_id,
+        municipality=row.municipality,
+        zone=row.zone,
+    )
+
+
+def _parse_ids(joined: str | None) -> frozenset[int]:
+    return frozenset(int(each) for each in joined.split(",")) if joined else frozenset()

@@ -1,0 +1,184 @@
+"""People, their memberships and the invites that bring them in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from data.database import Connection
+from data.tables import invites, memberships, organisations, people
+from domain.people import Invite, Membership, OrganisationKind, Person, Role
+
+
+async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
+    """The person with that Telegram account."""
+    row = (await connection.execute(select(people).where(people.c.telegram_id == telegram_id))).one_or_none()
+    return None if row is None else person_of(row)
+
+
+async def get(connection: Connection, person_id: int) -> Person:
+    """The person of that id."""
+    return person_of((await connection.execute(select(people).where(people.c.id == person_id))).one())
+
+
+async def ensure(connection: Connection, telegram_id: int, name: str, now: datetime) -> Person:
+    """The person with that Telegram account, made if there is none."""
+    found = await by_telegram_id(connection, telegram_id)
+    if found is not None:
+        return found
+    values = {"telegram_id": telegram_id, "name": name, "joined_at": now}
+    return person_of((await connection.execute(people.insert().values(values).returning(people))).one())
+
+
+async def mark_reachable(connection: Connection, person_id: int) -> None:
+    """The person wrote, so Telegram delivers to them again."""
+    values = {"unreachable_since": None, "unreachable_reason": None}
+    await connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+
+async def mark_unreachable(connection: Connection, person_id: int, now: datetime, reason: str) -> None:
+    """Telegram refused a message for good."""
+    values = {"unreachable_since": now, "unreachable_reason": reason}
+    await connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+
+async def unreachable(connection: Connection) -> list[Person]:
+    """Everybody whom no message reaches, by name."""
+    query = select(people).where(people.c.unreachable_since.is_not(None)).order_by(people.c.name)
+    return [person_of(row) for row in await connection.execute(query)]
+
+
+async def grant(
+    connection: Connection, person_id: int, organisation_id: int, role: Role, now: datetime
+) -> bool:
+    """Give a role in an organisation; False when the person had it already."""
+    key = {"person_id": person_id, "organisation_id": organisation_id, "role": role.value}
+    if (await connection.execute(select(memberships).filter_by(**key))).first() is not None:
+        return False
+    await connection.execute(memberships.insert().values(**key, granted_at=now))
+    return True
+
+
+async def memberships_of(connection: Connection, person_id: int) -> tuple[Membership, ...]:
+    """All roles of a person, the oldest first."""
+    query = (
+        select(memberships.c.role, organisations)
+        .join(organisations)
+        .where(memberships.c.person_id == person_id)
+        .order_by(memberships.c.granted_at, organisations.c.id)
+    )
+    rows = await connection.execute(query)
+    return tuple(Membership(row.id, row.name, OrganisationKind(row.kind), Role(row.role)) for row in rows)
+
+
+async def reachable_with_role(
+    connection: Connection, roles: Iterable[Role], organisation_ids: Iterable[int] | None = None
+) -> list[Person]:
+    """Reachable people who have one of the roles, in those organisations only if any are named."""
+    query = (
+        select(people)
+        .distinct()
+        .join(memberships, memberships.c.person_id == people.c.id)
+        .where(memberships.c.role.in_(list(roles)), people.c.unreachable_since.is_(None))
+        .order_by(people.c.id)
+    )
+    if organisation_ids is not None:
+        query = query.where(memberships.c.organisation_id.in_(list(organisation_ids)))
+    return [person_of(row) for row in await connection.execute(query)]
+
+
+async def of_kind(connection: Connection, kind: OrganisationKind) -> list[Person]:
+    """Reachable people of the organisations of a kind."""
+    query = (
+        select(people)
+        .distinct()
+        .join(memberships, memberships.c.person_id == people.c.id)
+        .join(organisations, organisations.c.id == memberships.c.organisation_id)
+        .where(organisations.c.kind == kind.value, people.c.unreachable_since.is_(None))
+        .order_by(people.c.id)
+    )
+    return [person_of(row) for row in await connection.execute(query)]
+
+
+async def has_any(connection: Connection, role: Role) -> bool:
+    """Whether anybody has the role."""
+    query = select(memberships.c.person_id).where(memberships.c.role == role.value).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def add_invite(
+    connection: Connection,
+    *,
+    token_sha256: str,
+    organisation_id: int,
+    role: Role,
+    now: datetime,
+    expires_at: datetime,
+    created_by: int | None,
+) -> int:
+    """Keep an invite; gives its id."""
+    values = {
+        "token_sha256": token_sha256,
+        "organisation_id": organisation_id,
+        "role": role.value,
+        "created_at": now,
+        "created_by": created_by,
+        "expires_at": expires_at,
+    }
+    return int(
+        (await connection.execute(invites.insert().values(values).returning(invites.c.id))).scalar_one()
+    )
+
+
+async def invite_by_hash(connection: Connection, token_sha256: str) -> Invite | None:
+    """The invite whose token has that SHA-256."""
+    query = (
+        select(invites, organisations.c.name.label("organisation"))
+        .join(organisations)
+        .where(invites.c.token_sha256 == token_sha256)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _invite(row)
+
+
+async def use_invite(connection: Connection, invite_id: int, person_id: int, now: datetime) -> bool:
+    """Spend the invite; False when it was spent, revoked or expired meanwhile."""
+    query = (
+        update(invites)
+        .where(
+            invites.c.id == invite_id,
+            invites.c.used_at.is_(None),
+            invites.c.revoked_at.is_(None),
+            invites.c.expires_at > now,
+        )
+        .values(used_at=now, used_by=person_id)
+    )
+    return (await connection.execute(query)).rowcount == 1
+
+
+async def revoke_invite(connection: Connection, invite_id: int, now: datetime) -> bool:
+    """Make an unused invite worthless; False when there is none."""
+    query = (
+        update(invites)
+        .where(invites.c.id == invite_id, invites.c.used_at.is_(None), invites.c.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return (await connection.execute(query)).rowcount == 1
+
+
+def person_of(row: Row[Any]) -> Person:
+    """A person from a row of ``people``."""
+    return Person(row.id, row.telegram_id, row.name, row.post, row.unreachable_since)
+
+
+def _invite(row: Row[Any]) -> Invite:
+    return Invite(
+        row.id,
+        row.organisation_id,
+        row.organisation,
+        Role(row.role),
+        row.expires_at,
+        row.used_at,
+        row.revoked_at,
+    )

@@ -1,0 +1,311 @@
+"""The tables. Due dates are DATE; instants are UTC; texts from a document are kept as printed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC, in and out; SQLite alone would hand it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: it would silently shift by the zone of the machine."""
+        if value is not None and value.tzinfo is None:
+            msg = f"a naive time was to be stored: {value!r}"
+            raise ValueError(msg)
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every instant its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def _to(table: str, **options: Any) -> ForeignKey:
+    return ForeignKey(f"{table}.id", **options)
+
+
+organisations = Table(
+    "organisations",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("parent_id", Integer, _to("organisations")),
+)
+
+roadmaps = Table(
+    "roadmaps",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("school_id", Integer, _to("organisations"), nullable=False, index=True),
+    Column("municipality_id", Integer, _to("organisations"), nullable=False, index=True),
+    Column("zone", String(64), nullable=False),
+    Column("ladder", Text),
+    Column("created_on", Date, nullable=False),
+)
+
+measures = Table(
+    "measures",
+    metadata,
+    _id(),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("section", Text),
+    Column("title", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("responsible", JSON, nullable=False),
+    Column("control", JSON, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("deadline_text", Text, nullable=False),
+    Column("deadline_kind", String(20), nullable=False),
+    Column("deadline_start", Date),
+    Column("deadline_due", Date),
+    Column("deadline_rrule", Text),
+    Column("deadline_tentative", Boolean, nullable=False),
+    Column("already_done_on", Date),
+    Column("already_done_document", Text),
+    UniqueConstraint("roadmap_id", "position"),
+)
+
+responsibilities = Table(
+    "responsibilities",
+    metadata,
+    Column("measure_id", Integer, _to("measures", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", Integer, _to("organisations"), primary_key=True, index=True),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    _id(),
+    Column("measure_id", Integer, _to("measures", ondelete="CASCADE"), nullable=False),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("start", Date),
+    Column("due", Date),
+    Column("original_due", Date),
+    Column("rrule", Text),
+    Column("external", Boolean, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("reported_on", Date),
+    Column("in_progress_on", Date),
+    Column("remark", Text),
+    # The day it was imported, returned or moved: the ladder speaks of nothing before it.
+    Column("steps_since", Date, nullable=False),
+    # The day from which the planner has to look at it again; NULL: at once. Keeps an idle tick flat.
+    Column("plan_on", Date),
+    UniqueConstraint("measure_id", "position"),
+    Index("ix_milestones_roadmap_id_label", "roadmap_id", "label"),
+    Index("ix_milestones_state_due", "state", "due"),
+    Index("ix_milestones_state_plan_on", "state", "plan_on"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("post", Text),
+    Column("unreachable_since", Instant),
+    Column("unreachable_reason", Text),
+    Column("joined_at", Instant, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", Integer, _to("organisations"), primary_key=True, index=True),
+    Column("role", String(20), primary_key=True),
+    Column("granted_at", Instant, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("lead", Boolean, nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("thread_id", Integer, nullable=False, server_default="0"),
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("organisation_id", Integer, _to("organisations")),
+    UniqueConstraint("telegram_id", "thread_id"),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    _id(),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("organisation_id", Integer, _to("organisations"), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Integer, _to("people")),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("used_by", Integer, _to("people")),
+    Column("revoked_at", Instant),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    _id(),
+    Column("school_id", Integer, _to("organisations"), nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("school_id", "name"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", Integer, _to("people"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    # The natural key: a redelivered update finds its row.
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("album_id", Text),
+    Column("text", Text),
+    Column("file_name", Text),
+    Column("file_id", Text),
+    Column("sha256", String(64)),
+    Column("size", BigInteger),
+    Column("room_id", Integer, _to("rooms")),
+    Column("stage", String(20)),
+    Column("document_number", Text),
+    Column("document_date", Date),
+    UniqueConstraint("chat_id", "message_id"),
+)
+
+postponements = Table(
+    "postponements",
+    metadata,
+    _id(),
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), nullable=False, index=True),
+    Column("asked_by", Integer, _to("people"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("old_due", Date),
+    Column("new_due", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Integer, _to("people")),
+    Column("decided_at", Instant),
+    Column("granted", Boolean),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False),
+    # NULL: the morning digest, which is about no single milestone.
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE")),
+    Column("revision", Integer, nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("finished_at", Instant),
+    Column("outcome", Text),
+    Column("message_id", BigInteger),
+    UniqueConstraint("milestone_id", "revision", "step", "person_id"),
+    Index("ix_reminders_state_due_at", "state", "due_at"),
+    Index("ix_reminders_person_id_state", "person_id", "state"),
+    Index(
+        "uq_reminders_digest",
+        "step",
+        "person_id",
+        unique=True,
+        sqlite_where=text("milestone_id IS NULL"),
+        postgresql_where=text("milestone_id IS NULL"),
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("person_id", Integer, _to("people")),
+    Column("chat_id", BigInteger),
+    Column("action", String(40), nullable=False),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE")),
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), index=True),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("state", Text),
+    Column("data", JSON, nullable=False),
+)

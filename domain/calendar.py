@@ -1,0 +1,93 @@
+"""The Russian production calendar («производственный календарь»): which days are worked.
+
+Weekends and holidays follow articles 111 and 112 of the Labour Code; the government moves some days off every
+year by a decree of its own, in both directions, so a weekday says nothing by itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Working days of the five-day week, moved days included.
+
+    ``overrides`` maps a date to whether it is worked and wins over the official calendar: an emergency day
+    off, a regional holiday, or a moved day that the decree announced after this version was released.
+    Creating one costs nothing: the official days are kept once for all calendars, year by year.
+    """
+
+    overrides: Mapping[date, bool] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "overrides", MappingProxyType(dict(self.overrides)))
+
+    def is_working_day(self, d: date) -> bool:
+        """Whether ``d`` is worked."""
+        overridden = self.overrides.get(d)
+        return d not in _days_off(d.year) if overridden is None else overridden
+
+    def working_day_on_or_before(self, d: date) -> date:
+        """``d`` itself if it is worked, else the nearest working day before it."""
+        return d if self.is_working_day(d) else self.working_days_before(d, 1)
+
+    def working_day_on_or_after(self, d: date) -> date:
+        """``d`` itself if it is worked, else the nearest working day after it."""
+        return d if self.is_working_day(d) else self.working_days_after(d, 1)
+
+    def working_days_before(self, d: date, n: int) -> date:
+        """The ``n``-th working day strictly before ``d``; ``ValueError`` unless ``n`` is positive."""
+        return self._nth(d, n, -_DAY)
+
+    def working_days_after(self, d: date, n: int) -> date:
+        """The ``n``-th working day strictly after ``d``; ``ValueError`` unless ``n`` is positive."""
+        return self._nth(d, n, _DAY)
+
+    def working_days_between(self, a: date, b: date) -> int:
+        """Working days later than ``a`` and not later than ``b``; 0 if ``b`` is not after ``a``.
+
+        From a due date to the day of reporting these are the working days of lateness; from today to a due
+        date, the working days that are left.
+        """
+        return sum(self.is_working_day(d) for d in _days(a + _DAY, b))
+
+    def is_published(self, year: int) -> bool:
+        """Whether the moved days of ``year`` are known; ``overrides`` do not count.
+
+        Where not, the days are those of the law alone, and a reminder may come on a day that will be off.
+        """
+        return year <= _last_published_year()
+
+    def _nth(self, d: date, n: int, step: timedelta) -> date:
+        if n < 1:
+            raise ValueError(f"a positive number of working days is needed, not {n}")
+        while n:
+            d += step
+            n -= self.is_working_day(d)
+        return d
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=i) for i in range((last - first).days + 1))
+
+
+@lru_cache(maxsize=256)
+def _days_off(year: int) -> frozenset[date]:
+    # Imported on first use: commands that ask for no working day need not pay for it.
+    from holidays import country_holidays
+
+    # is_working_day alone knows the Saturdays that are worked; weekday and membership together miss them.
+    official = country_holidays("RU", years=year)
+    return frozenset(d for d in _days(date(year, 1, 1), date(year, 12, 31)) if not official.is_working_day(d))
+
+
+@lru_cache(maxsize=1)
+def _last_published_year() -> int:
+    from holidays.countries.russia import RussiaStaticHolidays
+
+    return max(RussiaStaticHolidays.special_public_holidays)

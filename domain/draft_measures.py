@@ -1,0 +1,64 @@
+"""The draft of a roadmap: what the importer understood, before a person confirms it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.deadline import Deadline
+from domain.roadmap import AlreadyDone
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMilestone:
+    """One due date of a measure. ``due`` is None where the wording gives no date; ``external`` marks what
+    an outside party (the federal operator) has to deliver.
+    """
+
+    label: str
+    title: str
+    due: date | None
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMeasure:
+    """One row of the table. ``position`` counts from 1 and is unique; ``number`` is kept as printed."""
+
+    position: int
+    number: str
+    section: str | None
+    title: str
+    details: tuple[str, ...]
+    responsible: tuple[str, ...]
+    control: tuple[str, ...]
+    result: str
+    deadline: Deadline
+    milestones: tuple[DraftMilestone, ...]
+    already_done: AlreadyDone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at. ``position`` is the measure's, or None for the whole table."""
+
+    position: int | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """What the document itself calls ``name`` for short: «Министерство образования (далее — МОНКО)»."""
+
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRoadmap:
+    """One table as understood. ``school`` is its neat name («СОШ № 5 г. Балабаново»), None if nothing names one."""
+
+    title: str
+    school: str | None
+    measures: tuple[DraftMeasure, ...]
+    problems: tuple[Problem, ...]
+    abbreviations: tuple[Abbreviation, ...] = ()

@@ -1,0 +1,130 @@
+"""The milestone («контрольная точка»): its states, who may change them into what, and how late it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.calendar import WorkingCalendar
+from domain.errors import DomainError
+
+
+class State(StrEnum):
+    """Where a milestone stands. Overdue is derived (``is_overdue``), never stored."""
+
+    OPEN = "open"
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+
+
+class Change(StrEnum):
+    """What can be done to a milestone's state; also the name of the event in the log."""
+
+    START = "started"
+    REPORT = "reported"
+    ACCEPT = "accepted"
+    RETURN = "returned"
+    CANCEL = "cancelled"
+
+
+_ALLOWED = {
+    Change.START: {State.OPEN: State.OPEN},
+    Change.REPORT: {State.OPEN: State.REPORTED},
+    Change.ACCEPT: {State.REPORTED: State.ACCEPTED},
+    Change.RETURN: {State.REPORTED: State.OPEN},
+    Change.CANCEL: {State.OPEN: State.CANCELLED, State.REPORTED: State.CANCELLED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One due date, one state, one history, and the place in the roadmap it belongs to.
+
+    ``label`` is what people call it («2.1»); two measures may print the same number, so it is not unique.
+    ``revision`` rises with every change of state or due date: a button or reminder made for an older revision
+    is void. ``external``: a third party delivers it, so nobody here is late with it.
+    """
+
+    id: int
+    measure_id: int
+    roadmap_id: int
+    position: int
+    label: str
+    title: str
+    due: date | None
+    original_due: date | None
+    external: bool
+    tentative: bool
+    state: State
+    revision: int
+    steps_since: date
+    start: date | None
+    rrule: str | None
+    reported_on: date | None
+    in_progress_on: date | None
+    remark: str | None
+    measure_position: int
+    measure_number: str
+    measure_title: str
+    result: str
+    responsible: tuple[str, ...]
+    control: tuple[str, ...]
+    responsible_ids: frozenset[int]
+    assignee_ids: frozenset[int]
+    school_id: int
+    school: str
+    municipality_id: int
+    municipality: str
+    zone: str
+
+    def is_overdue(self, today: date) -> bool:
+        """Open and past its last day; a wait on a third party counts apart."""
+        return self.state is State.OPEN and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late, in calendar days and in working days."""
+
+    calendar_days: int
+    working_days: int
+
+
+class AlreadyMarkedError(DomainError):
+    """Somebody was faster, or the button is older than the milestone."""
+
+
+class WrongStateError(DomainError):
+    """The milestone is not in a state that allows the change."""
+
+
+_REFUSALS = {
+    (Change.REPORT, State.REPORTED): "Уже отмечено: результат сдан и ждёт приёмки.",
+    (Change.REPORT, State.ACCEPTED): "Уже отмечено: результат принят.",
+    (Change.START, State.REPORTED): "Результат уже сдан и ждёт приёмки.",
+    (Change.START, State.ACCEPTED): "Результат уже принят.",
+    (Change.ACCEPT, State.ACCEPTED): "Уже отмечено: результат принят.",
+    (Change.ACCEPT, State.OPEN): "Принимать пока нечего: о результате ещё не сообщили.",
+    (Change.RETURN, State.OPEN): "Уже отмечено: результат возвращён на доработку.",
+    (Change.RETURN, State.ACCEPTED): "Результат уже принят, вернуть его нельзя.",
+}
+
+
+def next_state(state: State, change: Change) -> State:
+    """The state after the change; raises ``WrongStateError`` with the sentence for the user."""
+    try:
+        return _ALLOWED[change][state]
+    except KeyError:
+        message = _REFUSALS.get((change, state), "Контрольная точка отменена, изменить её нельзя.")
+        raise WrongStateError(message) from None
+
+
+def lateness(milestone: Milestone, today: date, calendar: WorkingCalendar) -> Lateness | None:
+    """How late the result came, or is by ``today``; ``None`` when in time or without a due date.
+
+    Counted to the day of reporting: whoever reported in time is not late because acceptance takes a while.
+    """
+    until = milestone.reported_on if milestone.reported_on and milestone.state is not State.OPEN else today
+    if milestone.due is None or until <= milestone.due:
+        return None
+    return Lateness((until - milestone.due).days, calendar.working_days_between(milestone.due, until))

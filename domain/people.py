@@ -1,0 +1,120 @@
+"""People, the organisations they act for, and what they are there («роль»)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in an organisation; see ``domain.access`` for what each may do."""
+
+    ADMIN = "admin"
+    CONTROLLER = "controller"
+    HEAD = "head"
+    EXECUTOR = "executor"
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is to a roadmap."""
+
+    MINISTRY = "ministry"
+    MUNICIPALITY = "municipality"
+    SCHOOL = "school"
+    CENTRE = "centre"
+    OPERATOR = "operator"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """``name`` is unique; ``parent_id`` is the municipality of a school."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who joined. ``telegram_id`` is also the id of the private chat with them (Bot API, ``Chat``).
+
+    ``unreachable_since`` is set when Telegram refused a message for good (blocked, deactivated).
+    """
+
+    id: int
+    telegram_id: int
+    name: str
+    post: str | None = None
+    unreachable_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role of a person in an organisation."""
+
+    organisation_id: int
+    organisation: str
+    kind: OrganisationKind
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts: a person with all their memberships, and the chat they act from (Telegram's id)."""
+
+    person: Person
+    memberships: tuple[Membership, ...] = ()
+    chat_id: int | None = None
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether the actor has one of the roles in any organisation."""
+        return any(membership.role in roles for membership in self.memberships)
+
+    def organisations(self, *kinds: OrganisationKind) -> frozenset[int]:
+        """Ids of the actor's organisations, of the given kinds only if any are given."""
+        return frozenset(m.organisation_id for m in self.memberships if not kinds or m.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A one-time link as it is kept: the token itself is never stored, only its SHA-256."""
+
+    id: int
+    organisation_id: int
+    organisation: str
+    role: Role
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+_KIND_SIGNS = (
+    (OrganisationKind.OPERATOR, ("федеральный оператор", "федерального оператора")),
+    (OrganisationKind.CENTRE, ("центр проектного сопровождения", "проектный офис")),
+    (
+        OrganisationKind.MUNICIPALITY,
+        (
+            "моуо",
+            "муниципальн",
+            "управление образования",
+            "отдел образования",
+            "администраци",
+            "департамент образования",
+        ),
+    ),
+    (OrganisationKind.MINISTRY, ("монко", "министерств", "минобр", "минпросвещения")),
+    (
+        OrganisationKind.SCHOOL,
+        ("школа", "сош", "гимнази", "лице", "общеобразовательн", "мбоу", "маоу", "мкоу", "колледж"),
+    ),
+)
+
+
+def kind_of(name: str) -> OrganisationKind:
+    """What an organisation is, judged by its printed name; ``OTHER`` when the name does not tell."""
+    folded = name.casefold()
+    for kind, signs in _KIND_SIGNS:
+        if any(sign in folded for sign in signs):
+            return kind
+    return OrganisationKind.OTHER
