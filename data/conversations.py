@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
-from data.database import Connection
+from data.database import Connection, upsert
 from data.tables import conversations as t
 
 
@@ -19,6 +19,7 @@ async def save(connection: Connection, key: str, state: str | None, data: dict[s
     if state is None and not data:
         await connection.execute(delete(t).where(t.c.key == key))
         return
-    changed = await connection.execute(update(t).where(t.c.key == key).values(state=state, data=data))
-    if changed.rowcount == 0:
-        await connection.execute(t.insert().values(key=key, state=state, data=data))
+    query = upsert(connection, t).values(key=key, state=state, data=data)
+    await connection.execute(
+        query.on_conflict_do_update(index_elements=[t.c.key], set_={"state": state, "data": data})
+    )

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -35,6 +36,22 @@ class Database:
     async def close(self) -> None:
         """Close all connections; an open one would keep the process from ending."""
         await self._engine.dispose()
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ``ON CONFLICT``, in the words of the database at hand."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return insert(table)
+
+
+async def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert the row unless its unique key is taken; False when it is.
+
+    One statement: a look-up before the INSERT would let two at once both find nothing.
+    """
+    query = upsert(connection, table).values(values).on_conflict_do_nothing()
+    result = await connection.execute(query.returning(*table.primary_key.columns))
+    return result.first() is not None
 
 
 def is_sqlite(url: str) -> bool:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
-from data.database import Connection
+from data.database import Connection, insert_new
 from data.tables import evidence as t
 from data.tables import people
 from domain.evidence import Evidence, EvidenceKind
@@ -30,31 +30,39 @@ class NewEvidence:
 
 
 async def add(
-    connection: Connection, new: NewEvidence, *, milestone_id: int, person_id: int, now: datetime
+    connection: Connection, new: NewEvidence, *, milestone_id: int | None, person_id: int, now: datetime
 ) -> bool:
-    """Store one piece; False when this very message was stored already (a redelivered update)."""
-    known = select(t.c.id).where(t.c.chat_id == new.chat_id, t.c.message_id == new.message_id)
-    if (await connection.execute(known)).first() is not None:
-        return False
-    await connection.execute(
-        t.insert().values(
-            milestone_id=milestone_id,
-            person_id=person_id,
-            received_at=now,
-            kind=new.kind.value,
-            chat_id=new.chat_id,
-            message_id=new.message_id,
-            text=new.text,
-            album_id=new.album_id,
-            file_name=new.file_name,
-            file_id=new.file_id,
-            sha256=new.sha256,
-            size=new.size,
-            document_number=new.document_number,
-            document_date=new.document_date,
-        )
+    """Store one piece, without a milestone until somebody says which.
+
+    False when this very message was stored already: a redelivered update.
+    """
+    values = {
+        "milestone_id": milestone_id,
+        "person_id": person_id,
+        "received_at": now,
+        "kind": new.kind.value,
+        "chat_id": new.chat_id,
+        "message_id": new.message_id,
+        "text": new.text,
+        "album_id": new.album_id,
+        "file_name": new.file_name,
+        "file_id": new.file_id,
+        "sha256": new.sha256,
+        "size": new.size,
+        "document_number": new.document_number,
+        "document_date": new.document_date,
+    }
+    return await insert_new(connection, t, values)
+
+
+async def place(connection: Connection, chat_id: int, person_id: int, milestone_id: int) -> int:
+    """Give a milestone all that a person sent to a chat without saying for what; the number of pieces."""
+    query = (
+        update(t)
+        .where(t.c.chat_id == chat_id, t.c.person_id == person_id, t.c.milestone_id.is_(None))
+        .values(milestone_id=milestone_id)
     )
-    return True
+    return (await connection.execute(query)).rowcount
 
 
 async def of_milestone(connection: Connection, milestone_id: int) -> list[Evidence]:

@@ -19,25 +19,30 @@ class MediaStore:
         """
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
-        if path.exists():
-            return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        if not path.exists():
+            _write(path, content)
+        # Even if it was there: whoever put it there may not have come this far.
         _sync_folder(path.parent)
+        _sync_folder(self._folder)
         return digest
 
     def path(self, sha256: str) -> Path:
         """Where the file with that hash lies, whether or not it is there."""
         return self._folder / sha256[:2] / sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

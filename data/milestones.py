@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select, update
 
-from data.database import Connection
+from data.database import Connection, insert_new
 from data.tables import assignments, measures, organisations, responsibilities, roadmaps
 from data.tables import milestones as t
 from domain.access import Scope
@@ -138,19 +138,28 @@ async def acknowledge(connection: Connection, milestone: Milestone, today: date)
     return (await connection.execute(query)).rowcount == 1
 
 
-async def to_plan(connection: Connection, today: date, limit: int) -> list[Milestone]:
-    """Open milestones with a due date whose next step on the ladder may have come."""
+async def reporter(connection: Connection, milestone_id: int) -> int | None:
+    """The person who reported the result last."""
+    query = select(t.c.reported_by).where(t.c.id == milestone_id)
+    found: int | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def to_plan(
+    connection: Connection, today: date, *, after_id: int, limit: int
+) -> list[tuple[Milestone, date | None]]:
+    """Open milestones whose next step may have come, with the day they were to be looked at again.
+
+    Paged by id: what one call returns ends with the greatest id, which the next call gets as ``after_id``.
+    """
+    due_to_look = or_(t.c.plan_on.is_(None), t.c.plan_on <= today)
     query = (
         _select()
-        .where(
-            t.c.state == State.OPEN.value,
-            t.c.due.is_not(None),
-            or_(t.c.plan_on.is_(None), t.c.plan_on <= today),
-        )
+        .where(t.c.state == State.OPEN.value, t.c.due.is_not(None), due_to_look, t.c.id > after_id)
         .order_by(t.c.id)
         .limit(limit)
     )
-    return [_milestone(row) for row in await connection.execute(query)]
+    return [(_milestone(row), row.plan_on) for row in await connection.execute(query)]
 
 
 async def set_plan_on(connection: Connection, milestone: Milestone, plan_on: date | None) -> None:
@@ -184,11 +193,8 @@ async def to_roll(connection: Connection, today: date) -> list[Milestone]:
 
 async def assign(connection: Connection, milestone_id: int, person_id: int, *, lead: bool) -> bool:
     """Name a person for the milestone; False when they were named already."""
-    key = {"milestone_id": milestone_id, "person_id": person_id}
-    if (await connection.execute(select(assignments).filter_by(**key))).first() is not None:
-        return False
-    await connection.execute(assignments.insert().values(**key, lead=lead))
-    return True
+    values = {"milestone_id": milestone_id, "person_id": person_id, "lead": lead}
+    return await insert_new(connection, assignments, values)
 
 
 def _joined() -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from data.database import Connection
+from data.database import Connection, insert_new
 from data.tables import organisations as t
 from domain.people import Organisation, OrganisationKind
 
@@ -14,16 +14,22 @@ async def ensure(
 ) -> Organisation:
     """The organisation of that name, made if there is none."""
     found = await by_name(connection, name)
-    if found is not None:
-        return found
-    values = {"name": name, "kind": kind.value, "parent_id": parent_id}
-    result = await connection.execute(t.insert().values(values).returning(t))
-    return _organisation(result.one())
+    if found is None:
+        await insert_new(connection, t, {"name": name, "kind": kind.value, "parent_id": parent_id})
+        found = await by_name(connection, name)
+    assert found is not None
+    return found
 
 
 async def by_name(connection: Connection, name: str) -> Organisation | None:
     """The organisation of exactly that name."""
     row = (await connection.execute(select(t).where(t.c.name == name))).one_or_none()
+    return None if row is None else _organisation(row)
+
+
+async def get(connection: Connection, organisation_id: int) -> Organisation | None:
+    """The organisation of that id."""
+    row = (await connection.execute(select(t).where(t.c.id == organisation_id))).one_or_none()
     return None if row is None else _organisation(row)
 
 

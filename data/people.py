@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from data.database import Connection
+from data.database import Connection, insert_new
 from data.tables import invites, memberships, organisations, people
 from domain.people import Invite, Membership, OrganisationKind, Person, Role
 
@@ -25,10 +25,11 @@ async def get(connection: Connection, person_id: int) -> Person:
 async def ensure(connection: Connection, telegram_id: int, name: str, now: datetime) -> Person:
     """The person with that Telegram account, made if there is none."""
     found = await by_telegram_id(connection, telegram_id)
-    if found is not None:
-        return found
-    values = {"telegram_id": telegram_id, "name": name, "joined_at": now}
-    return person_of((await connection.execute(people.insert().values(values).returning(people))).one())
+    if found is None:
+        await insert_new(connection, people, {"telegram_id": telegram_id, "name": name, "joined_at": now})
+        found = await by_telegram_id(connection, telegram_id)
+    assert found is not None
+    return found
 
 
 async def mark_reachable(connection: Connection, person_id: int) -> None:
@@ -54,10 +55,7 @@ async def grant(
 ) -> bool:
     """Give a role in an organisation; False when the person had it already."""
     key = {"person_id": person_id, "organisation_id": organisation_id, "role": role.value}
-    if (await connection.execute(select(memberships).filter_by(**key))).first() is not None:
-        return False
-    await connection.execute(memberships.insert().values(**key, granted_at=now))
-    return True
+    return await insert_new(connection, memberships, {**key, "granted_at": now})
 
 
 async def memberships_of(connection: Connection, person_id: int) -> tuple[Membership, ...]:
@@ -86,6 +84,12 @@ async def reachable_with_role(
     if organisation_ids is not None:
         query = query.where(memberships.c.organisation_id.in_(list(organisation_ids)))
     return [person_of(row) for row in await connection.execute(query)]
+
+
+async def reachable_of(connection: Connection, person_ids: Iterable[int]) -> list[Person]:
+    """Those of the people whom messages reach."""
+    query = select(people).where(people.c.id.in_(list(person_ids)), people.c.unreachable_since.is_(None))
+    return [person_of(row) for row in await connection.execute(query.order_by(people.c.id))]
 
 
 async def of_kind(connection: Connection, kind: OrganisationKind) -> list[Person]:
@@ -140,6 +144,13 @@ async def invite_by_hash(connection: Connection, token_sha256: str) -> Invite | 
     )
     row = (await connection.execute(query)).one_or_none()
     return None if row is None else _invite(row)
+
+
+async def invite_used_by(connection: Connection, invite_id: int) -> int | None:
+    """The person who spent the invite."""
+    query = select(invites.c.used_by).where(invites.c.id == invite_id)
+    used_by: int | None = (await connection.execute(query)).scalar_one()
+    return used_by
 
 
 async def use_invite(connection: Connection, invite_id: int, person_id: int, now: datetime) -> bool:

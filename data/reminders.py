@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from data.database import Connection
+from data.database import Connection, upsert
 from data.tables import people
 from data.tables import reminders as t
 from domain.ledger import Reason, Reminder, ReminderState
@@ -27,12 +26,11 @@ async def plan(connection: Connection, rows: Sequence[Reminder]) -> None:
             "due_at": row.due_at,
             "state": ReminderState.PLANNED.value,
         }
-        for row in rows
+        for row in sorted(rows, key=_key)
     ]
     if not values:
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    await connection.execute(insert(t).on_conflict_do_nothing(), values)
+    await connection.execute(upsert(connection, t).on_conflict_do_nothing(), values)
 
 
 async def claim(
@@ -48,24 +46,27 @@ async def claim(
         or_(t.c.lease_until.is_(None), t.c.lease_until <= now),
         t.c.zone.in_(list(zones)),
     )
+    # The person is locked, not the row: two claimers holding a row each of one person would wait for each
+    # other for ever. NO KEY UPDATE (key_share) lets the planner add rows for that person meanwhile.
     first = (
-        select(t.c.person_id)
+        select(people.c.id)
+        .join(t, t.c.person_id == people.c.id)
         .where(free)
         .order_by(t.c.due_at, t.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=people, skip_locked=True, key_share=True)
     )
-    person_id = (await connection.execute(first)).scalar_one_or_none()
-    if person_id is None:
-        return []
-    query = (
-        update(t)
-        .where(free, t.c.person_id == person_id)
-        .values(lease_until=lease_until, attempts=t.c.attempts + 1)
-        .returning(t)
-    )
-    rows = (await connection.execute(query)).all()
-    return [_reminder(row) for row in sorted(rows, key=lambda row: row.id)]
+    while (person_id := (await connection.execute(first)).scalar_one_or_none()) is not None:
+        query = (
+            update(t)
+            .where(free, t.c.person_id == person_id)
+            .values(lease_until=lease_until, attempts=t.c.attempts + 1)
+            .returning(t)
+        )
+        # Empty where another claimer was done with this person between the two statements: look again.
+        if rows := (await connection.execute(query)).all():
+            return [_reminder(row) for row in sorted(rows, key=lambda row: row.id)]
+    return []
 
 
 async def finish(
@@ -87,7 +88,11 @@ async def finish(
 
 async def put_off(connection: Connection, reminder_ids: Iterable[int], until: datetime, reason: str) -> None:
     """Offer the rows again from ``until`` on."""
-    query = update(t).where(t.c.id.in_(list(reminder_ids))).values(lease_until=until, outcome=reason)
+    query = (
+        update(t)
+        .where(t.c.id.in_(list(reminder_ids)), t.c.state == ReminderState.PLANNED.value)
+        .values(lease_until=until, outcome=reason)
+    )
     await connection.execute(query)
 
 
@@ -120,6 +125,11 @@ async def undelivered(connection: Connection, now: datetime) -> list[tuple[str, 
         .order_by(t.c.due_at, t.c.id)
     )
     return [(row.name, row.step, row.due_at, row.outcome) for row in await connection.execute(query)]
+
+
+def _key(row: Reminder) -> tuple[int, int, int, str]:
+    # Two planners that insert the same keys in different orders would wait for each other.
+    return row.milestone_id or 0, row.revision, row.person_id, row.step
 
 
 def _reminder(row: Row[Any]) -> Reminder:

@@ -67,6 +67,12 @@ async def get(connection: Connection, roadmap_id: int) -> Roadmap | None:
     return None if row is None else _roadmap(row)
 
 
+async def exists(connection: Connection, school_id: int, title: str) -> bool:
+    """Whether the school has a roadmap of that title."""
+    query = select(roadmaps.c.id).where(roadmaps.c.school_id == school_id, roadmaps.c.title == title)
+    return (await connection.execute(query)).first() is not None
+
+
 async def all_of(connection: Connection) -> list[Roadmap]:
     """Every roadmap, by school."""
     return [

@@ -131,6 +131,7 @@ milestones = Table(
     Column("state", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("reported_on", Date),
+    Column("reported_by", Integer, _to("people")),
     Column("in_progress_on", Date),
     Column("remark", Text),
     # The day it was imported, returned or moved: the ladder speaks of nothing before it.
@@ -212,7 +213,8 @@ evidence = Table(
     "evidence",
     metadata,
     _id(),
-    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), nullable=False, index=True),
+    # NULL: kept, but nobody has said yet what it shows.
+    Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), index=True),
     Column("person_id", Integer, _to("people"), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("received_at", Instant, nullable=False),

@@ -8,6 +8,8 @@ _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 def tidy(text: str) -> str:
     """Text without invisible signs; single spaces, line breaks kept, no empty lines."""
-    seen = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n"))
+    seen = _INVISIBLE.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    )
     lines = (_SPACES.sub(" ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)

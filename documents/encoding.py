@@ -1,6 +1,6 @@
 """Text files in the encodings that Russian offices use."""
 
-from documents.refusals import Unsupported
+from documents.refusals import UnsupportedError
 
 _CODECS = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
 _COMMON = frozenset("оеаинтсрвлкмдпу")
@@ -11,16 +11,20 @@ def decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if b"\0" in content[:4096]:
-        raise Unsupported("Такой файл")
+        raise UnsupportedError("Такой файл")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         sample = content[:20_000]
-        return content.decode(max(_CODECS, key=lambda codec: _likeness(sample.decode(codec, "replace"))), "replace")
+        return content.decode(
+            max(_CODECS, key=lambda codec: _likeness(sample.decode(codec, "replace"))), "replace"
+        )
 
 
 def _likeness(text: str) -> int:
     """How much a text looks like Russian prose: common small letters, few signs that prose has not."""
     good = sum(sign in _COMMON for sign in text)
-    odd = sum(not (sign.isascii() or "а" <= sign.lower() <= "я" or sign in "ё«»№–—…“”ЁN\u00a0") for sign in text)
+    odd = sum(
+        not (sign.isascii() or "а" <= sign.lower() <= "я" or sign in "ё«»№–—…“”ЁN\u00a0") for sign in text
+    )
     return good - 3 * odd

@@ -11,9 +11,12 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:nbsp|quot|amp|lt|gt|laquo|raquo|ndash|mdash|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 section article header footer blockquote pre caption center dd dt dl hr main nav form".split()
+    {
+        *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main"),
+        *("blockquote", "pre", "caption", "center", "dd", "dt", "dl", "hr", "nav", "form"),
+    }
 )
-_SILENT = frozenset("script style head template noscript svg select textarea".split())
+_SILENT = frozenset(["script", "style", "head", "template", "noscript", "svg", "select", "textarea"])
 _CELL_TAGS = frozenset({"td", "th"})
 _MARKED = re.compile(r"^\s*(?:[-–—•·*▪●]|\d{1,2}(?:\.\d{1,2})*[.)])")
 _MOST_SPAN = 1000
@@ -100,6 +103,7 @@ class _Table:
         self.above = above
         self.rows: list[list[Cell]] = []
         self.cell: _Text | None = None
+        self.caption: _Text | None = None
         self.spans = (1, 1)
         self.inner: list[_Table] = []
 
@@ -107,6 +111,11 @@ class _Table:
         if self.cell is not None:
             self.rows[-1].append(Cell(tidy(self.cell.value()), *self.spans))
         self.cell = None
+
+    def end_caption(self) -> None:
+        if self.caption is not None:
+            self.above += f"\n{self.caption.value()}"
+        self.caption = None
 
     def is_layout(self) -> bool:
         """A table that only places other tables on the page."""
@@ -133,7 +142,9 @@ class _Page(HTMLParser):
 
     @property
     def _text(self) -> _Text | None:
-        return self._open[-1].cell if self._open else self._outside
+        if not self._open:
+            return self._outside
+        return self._open[-1].cell or self._open[-1].caption
 
     def handle_data(self, data: str) -> None:
         if self._text is not None and not self._silent:
@@ -146,6 +157,8 @@ class _Page(HTMLParser):
             self._begin_table()
         elif self._open and (tag == "tr" or tag in _CELL_TAGS):
             self._begin_row_or_cell(tag, dict(attrs))
+        elif self._open and tag == "caption" and not self._open[-1].rows:
+            self._open[-1].caption = _Text()
         elif self._text is not None:
             self._begin_block(self._text, tag)
 
@@ -180,6 +193,7 @@ class _Page(HTMLParser):
     def _begin_row_or_cell(self, tag: str, attrs: dict[str, str | None]) -> None:
         table = self._open[-1]
         table.end_cell()
+        table.end_caption()
         if tag == "tr" or not table.rows:
             table.rows.append([])
         if tag != "tr":

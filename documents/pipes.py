@@ -34,7 +34,13 @@ def _clean(text: str) -> str:
 
 
 def _grid(rows: Sequence[Sequence[str]], captions: Sequence[str], source: str) -> Grid:
-    cells = tuple(tuple(Cell(_clean(text)) for text in row[:MAX_COLUMNS]) for row in rows)
+    """The grid of these rows; a lone cell stands over all columns."""
+    width = max(map(len, rows), default=1)
+    spans = [width if len(row) == 1 else 1 for row in rows]
+    cells = tuple(
+        tuple(Cell(_clean(text), 1, columns) for text in row[:MAX_COLUMNS])
+        for row, columns in zip(rows, spans, strict=True)
+    )
     return Grid(cells, tuple(filter(None, map(_clean, captions))), source)
 
 
@@ -61,7 +67,9 @@ def _ends_block(block: Sequence[str], rest: Sequence[str]) -> bool:
         return True
     cells = [cell for line in barred for cell in _cells(line)]
     known = [field for field in map(field_of, cells) if field]
-    headed = len(known) >= 2 and {"number", "title"} & set(known[:2]) and not any(map(_NUMBER.match, cells[:1]))
+    headed = (
+        len(known) >= 2 and {"number", "title"} & set(known[:2]) and not any(map(_NUMBER.match, cells[:1]))
+    )
     return bool(headed) and _complete(block)
 
 
@@ -120,6 +128,9 @@ def _gathered(block: Sequence[str], width: int) -> list[list[str]]:
     open_text = ""
     for line in block:
         pieces = _UNESCAPED.split(line)
+        if open_text and not row and len(pieces) > 1 and _NUMBER.match(pieces[0]):
+            rows.append([open_text])
+            open_text = ""
         pieces[0] = f"{open_text}\n{pieces[0]}" if open_text else pieces[0]
         open_text = pieces.pop().strip()
         if row and len(row) > 1 and len(pieces) == width and _NUMBER.match(pieces[0]):

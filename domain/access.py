@@ -30,6 +30,9 @@ class Scope:
     person_id: int
 
 
+EVERYTHING = Scope(everything=True, organisation_ids=frozenset(), person_id=0)
+
+
 def scope_of(actor: Actor) -> Scope:
     """All milestones that the actor may see."""
     return Scope(oversees(actor), actor.organisations(), actor.person.id)

@@ -20,7 +20,7 @@ __all__ = [
     "DraftMeasure",
     "DraftMilestone",
     "DraftRoadmap",
-    "NoRoadmap",
+    "NoRoadmapError",
     "Problem",
     "as_json",
     "draft_roadmaps",
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-class NoRoadmap(DomainError):
+class NoRoadmapError(DomainError):
     """The document holds no table of measures."""
 
     def __init__(self) -> None:
@@ -41,13 +41,15 @@ class NoRoadmap(DomainError):
 def draft_roadmaps(grids: Sequence[Grid], on: date) -> list[DraftRoadmap]:
     """Every roadmap of a document as it was understood; ``on`` resolves dates without a year.
 
-    Raises ``NoRoadmap`` where no table of measures is found. No row is dropped: what could not be
+    Raises ``NoRoadmapError`` where no table of measures is found. No row is dropped: what could not be
     understood is kept as printed and named in ``problems``.
     """
-    tables = [(table, printed_rows(table, lambda wording: _is_deadline(wording, on))) for table in tables_of(grids)]
+    tables = [
+        (table, printed_rows(table, lambda wording: _is_deadline(wording, on))) for table in tables_of(grids)
+    ]
     drafts = [_draft(table, printed, on) for table, printed in tables if printed.rows]
     if not drafts:
-        raise NoRoadmap
+        raise NoRoadmapError
     return drafts
 
 

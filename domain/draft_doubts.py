@@ -18,7 +18,8 @@ def doubts(
     """The problems of a draft, by position; those of the whole table first."""
     whole = [Problem(None, "reader", remark) for remark in remarks]
     whole += [
-        Problem(None, "left-out", f"Не вошло в таблицу мероприятий: «{_quote(text)}».") for text in printed.left_out
+        Problem(None, "left-out", f"Не вошло в таблицу мероприятий: «{_quote(text)}».")
+        for text in printed.left_out
     ]
     found = list(_repeated_numbers(measures, printed.rows))
     for measure, row in zip(measures, printed.rows, strict=True):
@@ -38,9 +39,9 @@ def _repeated_numbers(measures: Sequence[DraftMeasure], rows: Sequence[PrintedRo
         number = measure.number.rstrip(".)")
         at = (measure.section if restarts else None, number)
         if number and at in seen and not row.shares_number:
+            rows_of = f"{seen[at]}-й и {measure.position}-й"
             message = (
-                f"Номер «{measure.number}» стоит у двух строк ({seen[at]}-й и {measure.position}-й по порядку):"
-                " оставлен как напечатано, обе строки сохранены."
+                f"Номер «{measure.number}» стоит у двух строк ({rows_of} по порядку): обе сохранены как есть."
             )
             yield Problem(measure.position, "duplicate-number", message)
         seen.setdefault(at, measure.position)
@@ -49,7 +50,9 @@ def _repeated_numbers(measures: Sequence[DraftMeasure], rows: Sequence[PrintedRo
 def _of_row(measure: DraftMeasure, row: PrintedRow) -> Iterator[Problem]:
     at = measure.position
     if row.joined:
-        yield Problem(at, "joined-row", "Строка была разорвана (перенос страницы), части соединены: проверьте текст.")
+        yield Problem(
+            at, "joined-row", "Строка была разорвана переносом страницы, части соединены: проверьте текст."
+        )
     if measure.already_done:
         done = measure.already_done
         message = f"Похоже, уже выполнено {date_in_words(done.on, year=True)}: {done.document}. Подтвердите."
@@ -68,17 +71,25 @@ def _of_deadline(measure: DraftMeasure) -> Iterator[Problem]:
     elif deadline.kind == "ongoing":
         yield Problem(at, "ongoing", f"Срок «{text}» не имеет даты: мероприятие идёт постоянно.")
     elif deadline.kind == "event-relative":
-        when = f"понят как {date_in_words(deadline.due, year=True)}" if deadline.due else "дату назовёт человек"
+        when = (
+            f"понят как {date_in_words(deadline.due, year=True)}" if deadline.due else "дату назовёт человек"
+        )
         yield Problem(at, "event-relative", f"Срок «{text}» зависит от события: {when}.")
     elif deadline.kind == "recurring":
-        first = f", первый срок {date_in_words(deadline.due, year=True)}" if deadline.due else ", первый срок неясен"
+        first = (
+            f", первый срок {date_in_words(deadline.due, year=True)}"
+            if deadline.due
+            else ", первый срок неясен"
+        )
         yield Problem(at, "recurring", f"Срок «{text}» повторяется{first}.")
     elif deadline.due is None:
         yield Problem(at, "open-period", f"Срок «{text}» не имеет окончания: назначьте дату.")
     if deadline.tentative:
         yield Problem(at, "tentative", f"Срок «{text}» предварительный: так сказано в документе.")
     if deadline.others:
-        yield Problem(at, "several-deadlines", f"В сроке «{text}» несколько дат: у каждой своя контрольная точка.")
+        yield Problem(
+            at, "several-deadlines", f"В сроке «{text}» несколько дат: у каждой своя контрольная точка."
+        )
 
 
 def _of_dates(measure: DraftMeasure) -> Iterator[Problem]:
@@ -88,12 +99,13 @@ def _of_dates(measure: DraftMeasure) -> Iterator[Problem]:
         if due is None:
             continue
         if not _CALENDAR.is_working_day(due):
-            message = (
-                f"Срок {milestone.label} — {date_in_words(due, year=True)}, {weekday_name(due)}: нерабочий день."
-            )
+            day = f"{date_in_words(due, year=True)}, {weekday_name(due)}"
+            message = f"Срок {milestone.label} — {day}: нерабочий день."
             yield Problem(measure.position, "day-off", message)
         if closing and due > closing:
-            message = f"Срок {milestone.label} — {date_in_words(due, year=True)} — позже срока всего мероприятия."
+            message = (
+                f"Срок {milestone.label} — {date_in_words(due, year=True)} — позже срока всего мероприятия."
+            )
             yield Problem(measure.position, "late-result", message)
 
 

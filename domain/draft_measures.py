@@ -55,7 +55,7 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class DraftRoadmap:
-    """One table as understood. ``school`` is its neat name («СОШ № 5 г. Балабаново»), None if nothing names one."""
+    """One table as understood. ``school`` is its neat name: «СОШ № 5 г. Балабаново»."""
 
     title: str
     school: str | None

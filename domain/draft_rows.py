@@ -40,7 +40,7 @@ def deadline_of(cells: dict[Field, str], on: date) -> Deadline:
     """The deadline of a row; a start and an end in two columns make one wording."""
     start, end = one_line(cells.get("start", "")), one_line(cells.get("end", ""))
     wording = cells.get("deadline", "").strip()
-    if start or end:
+    if not wording and (start or end):
         wording = _span(start, end)
     return parse(wording, on)
 
@@ -94,7 +94,8 @@ def _milestones(
     name = title or one_line(result)
     dated = dated_results(result, on) or dated_results("\n".join(f"- {one}" for one in details), on)
     found = [
-        DraftMilestone(f"{label}.{one.order}", one.title, one.due, outside or is_external(one.title)) for one in dated
+        DraftMilestone(f"{label}.{one.order}", one.title, one.due, outside or is_external(one.title))
+        for one in dated
     ]
     inner = inner_deadline(title, on)
     if inner and not found and inner != deadline.due:

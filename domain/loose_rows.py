@@ -6,30 +6,42 @@ from datetime import date
 
 from domain.columns import Field, field_of, recognise
 from domain.deadline import parse
+from domain.deadline_anchor import find_deadline, leading_deadline
 from domain.grid import Cell, Grid
 from domain.organisation_names import names_at_end, names_at_start
 
 _HEADINGS: tuple[tuple[Field, str], ...] = (
     ("number", r"(?:№+|\bN|\bNo)\s*(?:[пn]\s*[/\\.]\s*[пn]\.?|п\.п\.)?|\bп/п\b"),
-    ("result", r"(?:ожидаем\w+|планируем\w+)\s+результат\w*|результат\w*(?:\s+(?:реализации|исполнения|мероприяти\w+))?|показател\w+|вид\s+документа|подтвержд\w+"),
-    ("control", r"контрол\w+\s+(?:за\s+)?исполнени\w+|контрол\w+|ответственн\w+\s+за\s+контроль"),
-    ("deadline", r"(?:плановы\w+\s+)?(?:срок\w*|дат[аы]|период|месяц|время)(?:\s+(?:исполнения|реализации|проведения|выполнения|окончания|мероприяти\w+))*"),
-    ("responsible", r"ответственн\w+(?:\s+(?:исполнител\w+|лица|лицо|за\s+(?:исполнение|выполнение|проведение|реализацию)))*|исполнител\w+"),
-    ("title", r"(?:наименовани\w+|содержани\w+|перечень|название)\s+(?:основн\w+\s+)?(?:мероприяти\w+|работ\w*|мер\w*)|мероприяти\w+|направлени\w+\s+деятельности|вид\w*\s+работ\w*|содержание|наименование"),
+    (
+        "result",
+        r"(?:(?:ожидаем|планируем)\w+\s+)?результат\w*(?:\s+(?:реализации|исполнения|мероприяти\w+))?"
+        r"|показател\w+|вид\s+документа|подтвержд\w+",
+    ),
+    ("control", r"ответственн\w+\s+за\s+контроль|контрол\w+(?:\s+(?:за\s+)?исполнени\w+)?"),
+    (
+        "deadline",
+        r"(?:плановы\w+\s+)?(?:срок\w*|дат[аы]|период|месяц|время)"
+        r"(?:\s+(?:исполнения|реализации|проведения|выполнения|окончания|мероприяти\w+))*",
+    ),
+    (
+        "responsible",
+        r"ответственн\w+(?:\s+(?:исполнител\w+|лица|лицо|за\s+(?:исполнение|выполнение|проведение|реализацию)))*"
+        r"|исполнител\w+",
+    ),
+    (
+        "title",
+        r"(?:наименовани\w+|содержани\w+|перечень|название)\s+(?:основн\w+\s+)?(?:мероприяти\w+|работ\w*|мер\w*)"
+        r"|мероприяти\w+|направлени\w+\s+деятельности|вид\w*\s+работ\w*|содержание|наименование",
+    ),
     ("other", r"примечани\w+|место(?:\s+проведения)?|участники|отметка\s+о\s+(?:выполнении|исполнении)"),
-)  # fmt: skip
+)
 _HEADING = re.compile("|".join(f"(?P<f{i}>{pattern})" for i, (_, pattern) in enumerate(_HEADINGS)), re.I)
 _NUMBERED = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3})*[.)]?)\s+(?=\S)")
 _NUMBER_ALONE = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3})*[.)]?\s*$")
 _SECTION = re.compile(r"^(?:раздел|этап|блок|направление)\b|^[IVXІХ]+\.\s", re.I)
 _AFTERWORD = re.compile(r"^(?:[-–—_*=]{3,}|<\*+>|\*)")
-_STARTS = re.compile(
-    r"^[«\"(]?(?:\d|до|к|не|с|со|в|во|по|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|[ivxіх]+$"
-    r"|перв|втор|трет|четв|ежегодн|ежемесячн|еженедельн|ежекварт|ежедневн|постоянн|кажд|весь|в теч|раз|начин|после|за$"
-    r"|регулярн|систематич)",
-    re.I,
-)
-_LONGEST_DEADLINE = 14
+_LISTED: tuple[Field, ...] = ("number", "title", "deadline", "responsible")
+_LISTED_HEADINGS = ("№", "Мероприятие", "Срок", "Ответственный")
 _DEFAULT_DAY = date(2000, 1, 1)
 _FEWEST_FIELDS = 3
 
@@ -39,7 +51,7 @@ def with_columns(grid: Grid) -> Grid:
     if not grid.rows or any(len(row) != 1 for row in grid.rows):
         return grid
     lines = [line for row in grid.rows for line in row[0].text.split("\n") if line.strip()]
-    found = _cells_on_lines(lines) or _joined_rows(lines)
+    found = _cells_on_lines(lines) or _joined_rows(lines) or _listed_rows(lines)
     if not found:
         return grid
     captions, rows = found
@@ -56,7 +68,9 @@ def _cells_on_lines(lines: Sequence[str]) -> tuple[list[str], list[list[str]]] |
         while start + width < len(lines) and _is_heading(lines[start + width]):
             width += 1
         body = lines[start + width :]
-        if width >= _FEWEST_FIELDS and recognise(lines[start : start + width]) and body:
+        fields = [field_of(heading) for heading in lines[start : start + width]]
+        once = len(set(fields)) == len(fields) >= _FEWEST_FIELDS
+        if once and recognise(lines[start : start + width]) and body:
             rows = list(_rows_of_width(body, width))
             return list(lines[:start]), [list(lines[start : start + width]), *rows]
     return None
@@ -96,6 +110,17 @@ def _joined_rows(lines: Sequence[str]) -> tuple[list[str], list[list[str]]] | No
     return None
 
 
+def _listed_rows(lines: Sequence[str]) -> tuple[list[str], list[list[str]]] | None:
+    """A numbered list without headings: «1. Издать приказ — до 01.02.2024 — МОУО»."""
+    start = next((i for i, line in enumerate(lines) if _NUMBERED.match(line)), len(lines))
+    texts = list(_row_texts(lines[start:]))
+    if len(texts) < 2 or not all(_NUMBERED.match(text) for text in texts):
+        return None
+    rows = [[cell.strip(" -–—;,:") for cell in _split_row(text, _LISTED)] for text in texts]
+    dated = sum(bool(row[2]) for row in rows)
+    return (list(lines[:start]), [list(_LISTED_HEADINGS), *rows]) if dated * 2 > len(rows) else None
+
+
 def _is_heading_line(lines: Sequence[str], fields: Sequence[tuple[Field, str]]) -> bool:
     names = [name for name, _ in fields]
     words = " ".join(lines)
@@ -117,10 +142,10 @@ def _split_rows(lines: Sequence[str], fields: Sequence[tuple[Field, str]]) -> It
 def _row_texts(lines: Sequence[str]) -> Iterator[str]:
     """A numbered line begins a row, other lines go on with it; sections stand alone."""
     current = ""
-    for line in lines:
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if _AFTERWORD.match(line):
             break
-        if _NUMBERED.match(line) or _SECTION.match(line) or (line.isupper() and len(line) > 5):
+        if _NUMBERED.match(line) or _is_section(line, current, following):
             if current:
                 yield current
             current = line.strip()
@@ -128,6 +153,13 @@ def _row_texts(lines: Sequence[str]) -> Iterator[str]:
             current = f"{current} {line.strip()}".strip()
     if current:
         yield current
+
+
+def _is_section(line: str, before: str, following: str) -> bool:
+    if _SECTION.match(line) or (line.isupper() and len(line) > 5):
+        return True
+    after_person = bool(re.search(r"[А-ЯЁ]\.\s?[А-ЯЁ]\.$", before)) and not re.search(r"[А-ЯЁ]\.", line)
+    return after_person and line[:1].isupper() and bool(_NUMBERED.match(following))
 
 
 def _split_row(text: str, names: Sequence[Field]) -> list[str]:
@@ -140,24 +172,15 @@ def _split_row(text: str, names: Sequence[Field]) -> list[str]:
     before = [name for name in names[:at] if name != "number"]
     after = list(names[at + 1 :])
     words = text.split()
-    start, end = _anchor(words, bool(before), bool(after))
+    last = len(words) - (1 if after and names != _LISTED else 0)
+    if before:
+        start, end = find_deadline(words, 1, last, _is_deadline)
+    else:
+        start, end = leading_deadline(words, _is_deadline)
     cells["deadline"] = " ".join(words[start:end])
     _share(" ".join(words[:start]), before, cells)
     _share(" ".join(words[end:]), after, cells)
     return [cells.get(name, "") for name in names]
-
-
-def _anchor(words: Sequence[str], before: bool, after: bool) -> tuple[int, int]:
-    """Where the deadline stands: the last complete wording, at its longest."""
-    first = 1 if before else 0
-    for end in range(len(words) - (1 if after else 0), first, -1):
-        best = None
-        for start in range(end - 1, max(first, end - _LONGEST_DEADLINE) - 1, -1):
-            if _STARTS.match(words[start]) and _is_deadline(" ".join(words[start:end])):
-                best = start
-        if best is not None:
-            return best, end
-    return len(words), len(words)
 
 
 def _is_deadline(wording: str) -> bool:

@@ -18,10 +18,10 @@ _ROLE = (
     r"|методист|инженер|психолог|библиотекарь|специалист|учитель|педагог|воспитатель|преподаватель)(?![а-яё])"
 )
 _ROLES = (
-    r"(?:директора|заместители|руководители|начальники|председатели|главы|кураторы|преподаватели|воспитатели|учителя"
-    r"|педагоги|методисты|специалисты|психологи|члены|дворники|родители|классные|школы|органы|рабочая|рабочие|творческая"
-    r"|техперсонал|администрация|муниципальн\w+ (?:орган|координатор|общеобразоват|образоват)\w+|общеобразовательные"
-    r"|образовательные|региональный|социальный|социальные|члены|волонт[её]ры|старший|все)(?![а-яё])"
+    r"(?:директора|заместители|руководители|начальники|председатели|главы|кураторы|преподаватели|воспитатели"
+    r"|учителя|педагоги|методисты|специалисты|психологи|члены|дворники|родители|классные|школы|органы|рабочая|рабочие"
+    r"|творческая|техперсонал|администрация|муниципальн\w+ (?:орган|координатор|общеобразоват|образоват)\w+"
+    r"|общеобразовательные|образовательные|региональный|социальный|социальные|члены|волонт[её]ры|старший|все)(?![а-яё])"
 )
 _SHORT_NAME = r"[А-ЯЁ]{2,}[А-ЯЁа-яё]*(?:\s[А-ЯЁ]{2,})?"
 _SURE = rf"(?:{_PERSON}|{_SHORT_NAME})"
@@ -29,10 +29,12 @@ _SURE_RUN = re.compile(rf"^{_SURE}(?:(?:\s*[,;]\s*|\s+и\s+|\s+(?={_PERSON})){_S
 _SURE_END = re.compile(rf"(?<=\s){_SURE}(?:(?:\s*[,;]\s*|\s+и\s+|\s+(?={_PERSON})){_SURE})*$")
 _NOUN_END = re.compile(rf"(?<=\s)(?:(?:{_NOUNS})(?![а-яё])|{_ROLES}).*$", re.I)
 _BEGINS = re.compile(rf"^(?:{_PERSON}|[А-ЯЁ«\"]|{_ROLE}|{_ROLES}|(?:{_NOUNS})(?![а-яё]))")
-_AND = re.compile(rf"\s+и\s+(?=(?:[А-ЯЁ]{{2}}|{_PERSON}|(?:{_NOUNS})(?![а-яё])))", re.UNICODE)
+_AND = re.compile(rf"\s+и\s+(?=(?:[А-ЯЁ]{{2}}|{_PERSON}|(?i:{_NOUNS})(?![а-яё])))")
+_GENITIVE = re.compile(r"^(?:[А-ЯЁ][а-яё-]+(?:ой|ого|его|ей|их|ых)\s|Республики\b|России\b|РФ\b|Федерации\b)")
 _MAY_BE_JOINED = re.compile(rf"^(?:{_SURE}(?:\s+и\s|$)|(?i:{_NOUNS})(?![а-яё]))")
 _JOINT = re.compile(
-    r"[\s,]*\(?\s*(?:(?:при|во?)\s+взаимодействии|совместно|во\s+взаимодействии|при\s+участии)\s+(?:со?\s+)?", re.I
+    r"[\s,]*\(?\s*(?:(?:при|во?)\s+взаимодействии|совместно|во\s+взаимодействии|при\s+участии)\s+(?:со?\s+)?",
+    re.I,
 )
 _MARKER = re.compile(r"^\s*(?:[-–—•·*▪●]\s+|\d{1,2}[.)]\s+)")
 _CALLED = re.compile(r"\s*\(?\s*далее(?:\s+по\s+тексту)?\s*[-–—:]+\s*([^()]{2,80}?)\s*\)", re.I)
@@ -46,7 +48,7 @@ _NOMINATIVE = {
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The organisations and persons of one cell, in order, each once; commas inside a name do not split it."""
+    """The organisations and persons of one cell, in order, each once; a comma inside a name is no border."""
     found: list[str] = []
     for line in _lines(text):
         for piece in _joint(line):
@@ -120,7 +122,7 @@ def _lines(text: str) -> Iterator[str]:
             continue
         bare = _MARKER.sub("", piece)
         open_name = current.endswith((",", "-", "(")) or current.count("(") > current.count(")")
-        if current and (open_name or (bare == piece and not _BEGINS.match(bare))):
+        if current and (open_name or (bare == piece and not _begins(bare))):
             current = f"{current} {piece}"
             continue
         if current:
@@ -135,7 +137,9 @@ def _joint(line: str) -> list[str]:
     if len(parts) == 1:
         return parts
     rest = [part.strip() for part in parts[1:]]
-    closed = [part[:-1] if part.endswith(")") and part.count(")") > part.count("(") else part for part in rest]
+    closed = [
+        part[:-1] if part.endswith(")") and part.count(")") > part.count("(") else part for part in rest
+    ]
     return [parts[0].rstrip(" ,("), *(_nominative(part.strip(" ,")) for part in closed)]
 
 
@@ -160,9 +164,14 @@ def _listed(piece: str) -> list[str]:
 
 
 def _belongs(clause: str, before: str) -> bool:
-    if not _BEGINS.match(clause):
+    if not _begins(clause):
         return True
     return is_person(before) and bool(re.match(_ROLE, clause))
+
+
+def _begins(text: str) -> bool:
+    """Whether a text begins a new name: «Калужской области» goes on with the one before."""
+    return bool(_BEGINS.match(text)) and not _GENITIVE.match(text)
 
 
 def _commas(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.deadline import parse
+from domain.issued_documents import issued_document
 from domain.roadmap import AlreadyDone
 
 _INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s?[.)]\s*(?=[^\d\s])")
@@ -12,7 +13,8 @@ _BULLET = re.compile(r"^\s*[-–—•·*▪●○➢✓]\s+")
 _CLAUSES = re.compile(r"(?<=\d\))\s*[,.]\s*(?=\S)|;\s+")
 _BRACKET = re.compile(r"\s*\(([^()]{4,80})\)")
 _TRAILING = re.compile(
-    r"(?:\s[-–—]|,|:)?\s*(?<!\w)((?:(?:в )?срок\w*[\s:–—-]*)?(?:до|к|не позднее|по состоянию на)\s+[«\"]?\d[^()]{3,40})$",
+    r"(?:\s[-–—]|,|:)?\s*(?<!\w)"
+    r"((?:(?:в )?срок\w*[\s:–—-]*)?(?:до|к|не позднее|по состоянию на)\s+[«\"]?\d[^()]{3,40})$",
     re.I,
 )
 _AFTER_DASH = re.compile(r"\s[-–—]\s*([«\"]?\d[^()]{4,30})$")
@@ -21,25 +23,13 @@ _DATED_KINDS = {"date", "month", "quarter", "period"}
 
 _OPERATOR = r"федеральн(?:ый|ого|ым)\s+оператор(?:ом|а)?|ФО\b|Минпросвещения(?:\s+России|\s+РФ)?"
 _IS_OPERATOR = re.compile(rf"^(?:{_OPERATOR})\b", re.I)
-_DELIVERED = r"письм\w+|заключени[ея]|согласовани[ея]|экспертиз[аы]|одобрени[ея]|подтверждени[ея]|отзыв|ответ|решени[ея]"
+_DELIVERED = r"письм\w+|(?:заключ|согласов|одобр|подтвержд|реш)\w*ни[ея]|экспертиз[аы]|отзыв|ответ"
 _EXTERNAL = (
-    re.compile(rf"^(?:получен[оаы]?\s+)?(?:положительн\w+\s+)?(?:{_DELIVERED})\s+(?:от\s+)?(?:{_OPERATOR})", re.I),
+    re.compile(
+        rf"^(?:получен[оаы]?\s+)?(?:положительн\w+\s+)?(?:{_DELIVERED})\s+(?:от\s+)?(?:{_OPERATOR})", re.I
+    ),
     re.compile(rf"\b(?:согласован|утвержд[её]н|одобрен|согласовани)\w*\s+(?:с\s+)?(?:{_OPERATOR})", re.I),
     re.compile(rf"^(?:{_OPERATOR})\s+(?!при\b|во\b|\()\S", re.I),
-)
-
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_DATE = rf"(?P<day>[«\"]?\d{{1,2}}[»\"]?)(?:\.(?P<month>\d{{1,2}})\.|\s+(?P<name>{'|'.join(_MONTHS)})\s+)(?P<year>\d{{4}})"
-_DONE_WORD = (
-    r"(?:издан|утвержд[её]н|подписан|принят|заключ[её]н|получен|выдан|направлен|зарегистрирован|оформлен)[аоы]?"
-)
-_KINDS_OF_DOCUMENT = (
-    r"приказ|распоряжение|постановление|письмо|договор|соглашение|протокол|контракт|лицензия|заключение|акт|решение"
-)
-_DOCUMENT = re.compile(
-    rf"^(?:{_DONE_WORD}\s+)?(?P<kind>{_KINDS_OF_DOCUMENT})\b(?P<issuer>[^.;\n№]{{0,90}}?)\s*\bот\s+{_DATE}"
-    r"\s*(?:года|г\.?)?\s*(?:№|N)\s*(?P<number>[\w/.\-]*\w)",
-    re.I,
 )
 
 
@@ -107,14 +97,7 @@ def is_outside(name: str) -> bool:
 
 def already_done(text: str) -> AlreadyDone | None:
     """The numbered and dated document that the text itself gives as the result, if any."""
-    for item in items(text):
-        match = _DOCUMENT.match(item.text)
-        day = _document_day(match) if match else None
-        if match and day:
-            issuer = re.sub(r"\s+", " ", match["issuer"]).strip(" ,")
-            words = [match["kind"].lower(), issuer, f"№ {match['number']}"]
-            return AlreadyDone(day, " ".join(word for word in words if word))
-    return None
+    return next((found for item in items(text) if (found := issued_document(item.text))), None)
 
 
 def _numbered(text: str) -> tuple[Item, ...]:
@@ -162,11 +145,3 @@ def _due(wording: str, on: date) -> date | None:
 
 def _tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" ;,").removesuffix(".").strip(" ;,")
-
-
-def _document_day(match: re.Match[str]) -> date | None:
-    month = int(match["month"]) if match["month"] else _MONTHS.index(match["name"].lower()) + 1
-    try:
-        return date(int(match["year"]), month, int(match["day"].strip("«»\"")))
-    except ValueError:
-        return None

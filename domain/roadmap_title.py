@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 _TITLE = re.compile(
-    r"комплекс\w*\s+мер|дорожн\w+\s+карт|\bплан\b|перечень\s+мероприятий|график|программ[аы]\b|мероприятия\s+по", re.I
+    r"комплекс\w*\s+мер|дорожн\w+\s+карт|\bплан\b|перечень\s+мероприятий|график|программ[аы]\b|мероприятия\s+по",
+    re.I,
 )
 _NOT_TITLE = re.compile(
     r"^(?:приложение|утвержд|согласован|к\s+(?:приказ|распоряжен|постановлен|письм|решени)|от\s+[«\"]?\d|«?_{2,}|_+|приказ"
     r"|принят|рассмотрен|директор|начальник|министр\b|глава|заведующ|стр\.|лист\s+\d|\d+\s*$|«\d+»|продолжение|[-–—*=]+$)",
     re.I,
 )
+UNTITLED = "Дорожная карта"
 _LONGEST = 600
 _FORM = (
     r"(?:М|Г|К|Ф|О|Ч)?(?:А|Б|К|Г)?(?:Н)?(?:ОУ|ОО|УДО|ПОУ|ДОУ)(?:\s+(?:ДО|СОШ|ВО|СПО))?|муниципальн\w+|государственн\w+|бюджетн\w+"
@@ -23,6 +25,8 @@ _KIND = (
     r"|(?:детск\w+\s+)?технопарк\w*|дворец|центр образования|кадетск\w+\s+корпус\w*"
 )
 _SCHOOL = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)[^,;()\n]*", re.I)
+_FORMED = re.compile(rf"\b(?:{_FORM})\b(?:.*[«\"]|\W+(?:{_KIND})(?!\w))", re.I)
+_BARE = re.compile(rf"^\W*(?:{_KIND})\W+(?:№|N|\d|[«\"А-ЯЁ])", re.I)
 _SHORT = (
     (r"средн\w+\s+(?:общеобразовательн\w+\s+)?школ\w+", "СОШ"),
     (r"основн\w+\s+(?:общеобразовательн\w+\s+)?школ\w+", "ООШ"),
@@ -45,7 +49,7 @@ def title_of(captions: Sequence[str], source: str = "") -> str:
         begin = _block_start(lines, begins)
         return _cut(" ".join(line for line in lines[begin:] if not _NOT_TITLE.match(line)))
     named = [line for line in lines if not _NOT_TITLE.match(line)]
-    return _cut(named[-1]) if named else source
+    return _cut(named[-1]) if named else source or UNTITLED
 
 
 def school_of(title: str, captions: Sequence[str] = ()) -> str | None:
@@ -65,7 +69,11 @@ def clean(text: str) -> str:
 
 def _block_start(lines: Sequence[str], begins: Sequence[int]) -> int:
     """The last run of title lines: an earlier plan's title belongs to an earlier table."""
-    strong = [i for i in begins if re.match(r"(?:комплекс|дорожн|\W*план|перечень|календарн|график|программа)", lines[i], re.I)]
+    strong = [
+        i
+        for i in begins
+        if re.match(r"(?:комплекс|дорожн|\W*план|перечень|календарн|график|программа)", lines[i], re.I)
+    ]
     return strong[0] if strong else begins[0]
 
 
@@ -76,7 +84,8 @@ def _cut(title: str) -> str:
 def _school_in(text: str) -> str | None:
     based = re.search(r"на базе\s+(.+)", text, re.I)
     match = _SCHOOL.search(based[1]) if based else None
-    match = match or _SCHOOL.search(text) if based or re.search(rf"\b(?:{_FORM})\b.*[«\"]", text) else match
+    if not match and (based or _FORMED.search(text) or _BARE.match(text)):
+        match = _SCHOOL.search(text)
     if not match or not re.search(r"[\d№«\"А-ЯЁ]", match[0][1:]):
         return None
     name = re.sub(r"[«»\"“”„]+", " ", match[0])

@@ -5,16 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.columns import Field
+from domain.grid import Slot
 from domain.table import Row, Table, is_number, texts
 
 _SECTION = re.compile(
-    r"^(?:раздел|направлени|этап|блок|модуль|часть|глава|[ivxlcіхv]+\s*[.)]|\d+(?:\.\d+)*\s*[.)]\s*\S|[а-яa-z]\)\s)", re.I
+    r"^(?:раздел|направлени|этап|блок|модуль|часть|глава|[ivxlcіхv]+\s*[.)]|\d+(?:\.\d+)*\s*[.)]\s*\S|[а-яa-z]\)\s)",
+    re.I,
 )
 _FOOTNOTE = re.compile(r"^(?:<?\*+>?|примечани|\[\d+\]|¹|²|³|-{4,}|_{3,})", re.I)
-_SIGNATURE = re.compile(r"_{3,}|\bм\.\s?п\.|\(подпись\)|^\s*(?:директор|руководитель|начальник)\b.*\s[А-ЯЁ]\.\s?[А-ЯЁ]\.", re.I)
+_SIGNATURE = re.compile(
+    r"_{3,}|\bм\.\s?п\.|\(подпись\)|^\s*(?:директор|руководитель|начальник)\b.*\s[А-ЯЁ]\.\s?[А-ЯЁ]\.", re.I
+)
 _TOTAL = re.compile(r"^(?:итого|всего)\b", re.I)
 _UNFINISHED = re.compile(
-    r"(?:\b(?:в|во|на|по|с|со|и|или|к|ко|о|об|от|до|для|из|за|при|у|без|под|над|через|между|не|а|г|№)|[,\-–—(«:])$", re.I
+    r"(?:\b(?:в|во|на|по|с|со|и|или|к|ко|о|об|от|до|для|из|за|при|у|без|под|над|через|между|не|а|г|№)|[,\-–—(«:])$",
+    re.I,
 )
 _LEADING_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\d{1,3}(?:\.\d{1,3}){1,4})\s+(?=\S)")
 
@@ -53,28 +58,47 @@ class _RowReader:
     def __init__(self, table: Table, is_deadline: Callable[[str], bool]) -> None:
         self.printed = PrintedTable()
         self._columns = table.columns
+        self._starts = table.starts
         self._is_deadline = is_deadline
         self._section: str | None = None
         self._at = table.columns.index("number")
+        numbers = [row[self._at].text.strip() for row in table.rows] if self._at is not None else []
+        self._parents = {number.split(".")[0] for number in numbers if re.match(r"\d+\.\d", number)}
         self._numbered = self._at is not None and any(is_number(row[self._at].text) for row in table.rows)
 
     def take(self, row: Row) -> None:
+        row = self._aligned(row)
         cells = texts(row)
         if not cells or self._repeats_headings(row) or _is_column_numbers(cells):
             return
         if self._is_footer(cells):
             self.printed.left_out.append(" | ".join(cells))
         elif self._is_section(row, cells):
-            self._section = _one_line(cells[0])
+            self._section = _one_line(" ".join(dict.fromkeys(cells)))
         elif self._continues(row):
             self._join(row)
         else:
             self._begin(row)
 
+    def _aligned(self, row: Row) -> Row:
+        """A row with as many cells as headings goes by their order, even if its borders are a little off."""
+        begins = [x for x, slot in enumerate(row) if slot.left]
+        starts = self._starts
+        if begins == starts or len(begins) != len(starts) or not all(slot.top for slot in row):
+            return row
+        ends = [*starts[1:], len(row)]
+        return [
+            Slot(row[begin].text, left=x == start, columns=end - start)
+            for begin, start, end in zip(begins, starts, ends, strict=True)
+            for x in range(start, end)
+        ]
+
     def _repeats_headings(self, row: Row) -> bool:
         own = [_one_line(slot.text) for slot in row]
         headings = self._columns.headings
-        same = [text for text, heading in zip(own, headings, strict=False) if text and heading.startswith(text)]
+        same = [
+            text for text, heading in zip(own, headings, strict=False) if text and heading.startswith(text)
+        ]
         return len(same) >= max(2, len([text for text in own if text]))
 
     def _is_footer(self, cells: list[str]) -> bool:
@@ -94,11 +118,12 @@ class _RowReader:
         return self._reads_as_section(text)
 
     def _is_numbered_section(self, row: Row, cells: list[str]) -> bool:
-        """«1 | Организационные мероприятия | | |»: a number and a name over the whole width, or in capitals."""
+        """«1 | Организационные мероприятия | | |»: a number and a name, the rest empty or one merged cell."""
         if self._at is None or len(cells) != 2 or not re.match(r"^[IVXІХ]+\.?$|^\d+\.?$", cells[0].strip()):
             return False
         name = next(slot for slot in row if slot.text == cells[1])
-        return name.columns >= max(2, len(row) - 1) or bool(re.match(r"^[IVXІХ]", cells[0].strip()))
+        alone = name.columns >= max(2, len(row) - 1) or bool(re.match(r"^[IVXІХ]", cells[0].strip()))
+        return alone or cells[0].strip().rstrip(".") in self._parents
 
     def _reads_as_section(self, text: str) -> bool:
         if text[:1].islower():
@@ -142,6 +167,8 @@ class _RowReader:
             (self._columns.headings[x], _one_line(row[x].text))
             for x, name in enumerate(self._columns.fields)
             if name == "other" and x < len(row) and row[x].text.strip() and row[x].top and row[x].left
+            if row[x].columns == 1
+            or self._columns.fields[x : x + row[x].columns].count("other") == row[x].columns
         ]
 
     def _join(self, row: Row) -> None:

@@ -9,7 +9,9 @@ from domain.grid import Grid, Slot, spread
 from domain.loose_rows import with_columns
 
 _NUMBER = re.compile(r"^\s*(?:№\s*)?\d{1,3}(?:\.\d{1,3}){0,4}\s*[.)]?\s*$")
-_SUBHEADING = re.compile(r"^(?:начал|окончани|завершени|план|факт|дата|с$|по$|от$|до$|месяц|год|квартал|наименовани|фио)")
+_SUBHEADING = re.compile(
+    r"^(?:начал|окончани|завершени|план|факт|дата|с$|по$|от$|до$|месяц|год|квартал|наименовани|фио)"
+)
 _TALLEST_HEADING = 4
 _MOST_HEADING_WORDS = 60
 
@@ -23,6 +25,7 @@ class Table:
     columns: Columns
     rows: list[Row]
     captions: list[str]
+    starts: list[int] = field(default_factory=list)
     source: str = ""
     remarks: list[str] = field(default_factory=list)
 
@@ -70,7 +73,8 @@ def _tables_in(grid: Grid) -> Iterator[Table]:
         above = []
         while i + 1 < len(heads) and body and _is_caption(body[-1]):
             above[:0] = texts(body.pop())
-        yield Table(columns, body, own, grid.source)
+        starts = [x for x, slot in enumerate(rows[end - 1]) if slot.left] if end else []
+        yield Table(columns, body, own, starts, grid.source)
 
 
 def _is_caption(row: Row) -> bool:
@@ -137,7 +141,7 @@ def _add(found: list[Table], table: Table) -> None:
 
 
 def _continues(last: Table, table: Table) -> bool:
-    """A table with the same headings goes on if its numbers do, and nothing but «Продолжение» stands between."""
+    """A table with the same headings goes on if its numbers do, with no other text between."""
     if any(caption.strip() and not _says_goes_on(caption) for caption in table.captions):
         return False
     before, after = _numbers(last.rows), _numbers(table.rows)

@@ -60,13 +60,15 @@ def member(world: World, chat: Chat, user: User) -> Json:
     shown: Json = {"user": user.to_json()}
     status = chat.bot_status if user is world.bot else _status(chat, user)
     shown["status"] = status
+    if status == "creator":
+        shown["is_anonymous"] = False
     if status == "kicked":
         shown["until_date"] = 0
     if status == "administrator":
         rights = (
             "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
             "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories "
-            "can_delete_stories can_pin_messages can_manage_topics"
+            "can_delete_stories can_pin_messages can_manage_topics can_send_welcome_messages"
         )
         shown |= dict.fromkeys(rights.split(), True) | {"can_be_edited": False, "is_anonymous": False}
     return shown
@@ -77,6 +79,8 @@ def _status(chat: Chat, user: User) -> str:
         return "member"
     if user.id not in chat.members:
         return "left"
+    if user.id == chat.owner_id:
+        return "creator"
     return "administrator" if user.id in chat.administrators else "member"
 
 
@@ -94,7 +98,8 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
     chat = world.writable(chat_id_of(params))
     if chat.person is not None:
         raise bad_request("there are no administrators in the private chat")
-    people = [user for user in chat.members.values() if user.id in chat.administrators]
+    leading = chat.administrators | {chat.owner_id}
+    people = [user for user in chat.members.values() if user.id in leading]
     bot = [world.bot] if chat.bot_status == "administrator" else []
     return [member(world, chat, user) for user in people + bot]
 

@@ -62,7 +62,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     answer = Answer(params.text("text"), params.flag("show_alert"), params.text("url") or None)
     pressed.answer = pressed.answer or answer
-    world.changed("answer", pressed.message.chat)
+    world.changed("answer", pressed.message.chat, pressed)
     return True
 
 
@@ -81,7 +81,7 @@ def _changed(world: World, message: Message, **fields: object) -> Json:
     for name, value in fields.items():
         setattr(message, name, value)
     message.edit_date = world.clock()
-    world.changed("edit", message.chat)
+    world.changed("edit", message.chat, message)
     return message.to_json()
 
 
@@ -91,4 +91,4 @@ def _delete(world: World, chat: Chat, message_id: int) -> None:
     if not may or world.clock() - message.date > DELETABLE:
         raise bad_request("message can't be deleted")
     message.deleted = True
-    world.changed("delete", chat)
+    world.changed("delete", chat, message)

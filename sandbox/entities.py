@@ -230,7 +230,11 @@ def formatted(text: str, mode: str, given: list[Entity] | None) -> tuple[str, li
         _check_given(text, entities)
     text, entities = trimmed(text, entities)
     entities += found_entities(text, entities)
-    return text, sorted(entities, key=lambda e: (e["offset"], -e["length"]))
+    return text, sorted(entities, key=_outer_first)
+
+
+def _outer_first(entity: Entity) -> tuple[int, int]:
+    return entity["offset"], -entity["length"]
 
 
 def _check_given(text: str, entities: list[Entity]) -> None:
@@ -245,7 +249,7 @@ def to_html(text: str, entities: list[Entity]) -> str:
     """Write a formatted text back as HTML, for a page or a transcript; nothing unescaped gets through."""
     units = text.encode("utf-16-le")
     marks: list[tuple[int, int, int, str]] = []
-    for order, entity in enumerate(entities):
+    for order, entity in enumerate(sorted(entities, key=_outer_first)):
         opening, closing = _tags_of(entity)
         if opening:
             end = entity["offset"] + entity["length"]

@@ -24,7 +24,7 @@ class Group:
         self.chat = Chat(chat_id, "supergroup" if supergroup else "group", title)
         self.chat.members = {user.id: user for user in members}
         self.owner = next(iter(self.chat.members.values()))
-        self.chat.administrators = {self.owner.id}
+        self.chat.owner_id = self.owner.id
         world.chats[chat_id] = self.chat
 
     @property
@@ -95,7 +95,8 @@ class Group:
         if old.type != "group":
             raise ValueError("only a basic group becomes a supergroup")
         new = Chat(-1_000_000_000_000 - 2_000_000 - self.world.number(), "supergroup", old.title)
-        new.members, new.administrators, new.bot_status = old.members, old.administrators, old.bot_status
+        new.members, new.administrators, new.owner_id = old.members, old.administrators, old.owner_id
+        new.bot_status = old.bot_status
         self.world.chats[new.id] = new
         self._service(migrate_to_chat_id=new.id)
         old.migrated_to = new.id

@@ -16,6 +16,14 @@ PHOTO_SIDES = (90, 320, 800)
 MAX_PHOTO_BYTES = 10 * 2**20
 MAX_UPLOAD_BYTES = 50 * 2**20
 MAX_DOWNLOAD_BYTES = 20 * 2**20
+UNKNOWN_TYPE = "application/octet-stream"
+OFFICE_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+}
 START_OF_FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 METADATA = set(range(0xE1, 0xF0)) - {0xEE}
 
@@ -70,9 +78,10 @@ class FileStore:
         return [*sizes, self._photo(without_metadata(content), width, height)]
 
     def document(self, content: bytes, name: str, mime: str | None = None) -> StoredFile:
-        """Store a file as it is, EXIF and all."""
-        mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        suffix = name.rpartition(".")[2] if "." in name else ""
+        """Store a file as it is, EXIF and all; a type that says nothing is guessed from the name."""
+        suffix = name.rpartition(".")[2].lower() if "." in name else ""
+        if mime in {None, "", UNKNOWN_TYPE}:
+            mime = OFFICE_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or UNKNOWN_TYPE
         ids = self._ids("BQAC", "documents", suffix)
         return self._keep(StoredFile(*ids, "document", content, name=name, mime=mime))
 

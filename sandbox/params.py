@@ -47,7 +47,7 @@ class Params:
         """Return a Boolean."""
         return self.text(name).lower() in {"true", "1", "yes"}
 
-    def json(self, name: str) -> Any:  # noqa: ANN401 -- JSON is anything
+    def json(self, name: str) -> Any:
         """Return a JSON-serialized parameter, None where absent. Raises a 400 where it is not JSON."""
         value = self.values.get(name)
         if not isinstance(value, str):

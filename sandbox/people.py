@@ -133,14 +133,14 @@ class Person:
         plain, message.entities = formatted(text, "", None)
         message.text, message.caption = (plain, None) if message.text is not None else (None, plain)
         message.edit_date = self.world.clock()
-        self.world.changed("edit", message.chat)
+        self.world.changed("edit", message.chat, message)
         if _bot_hears(self.world, message):
             self.world.tell_bot("edited_message", message.to_json(), message.chat)
 
     def delete(self, message: Message) -> None:
         """Delete a message for everyone; bots are not told."""
         message.deleted = True
-        self.world.changed("delete", message.chat)
+        self.world.changed("delete", message.chat, message)
 
     def press(
         self, message: Message, label: str, *, stale: bool = False, inaccessible: bool = False
@@ -160,6 +160,7 @@ class Person:
         query = str(4_000_000_000_000_000_000 + self.world.number())
         pressed = Callback(query, message, data, self.world.clock())
         self.world.callbacks[query] = pressed
+        self.world.changed("press", message.chat, pressed)
         shown = message.to_json()
         if inaccessible or message.deleted:
             shown = {"chat": message.chat.to_json(), "message_id": message.id, "date": 0}

@@ -48,7 +48,7 @@ class BotApiServer:
         self.app = self._wire.app()
         self._runner: web.AppRunner | None = None
         self.url = ""
-        self.world.listeners.append(lambda what, chat: self.world.queue.touch())
+        self.world.listeners.append(lambda *_: self.world.queue.touch())
 
     @property
     def requests(self) -> list[ApiCall]:
@@ -57,7 +57,7 @@ class BotApiServer:
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; ``port`` 0 takes a free one. ``url`` is the address then."""
-        self._runner = web.AppRunner(self.app, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self.app, shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
@@ -136,6 +136,11 @@ class BotApiServer:
         fault = self.fault("drop-before", times=None)
         self._wire.cut()
         return fault
+
+    @property
+    def polled(self) -> bool:
+        """Whether the bot is up and waits for updates at this moment; for ``until``."""
+        return self.world.queue.polled
 
     async def until(self, condition: Callable[[], T], timeout: float = 10.0) -> T:  # noqa: ASYNC109 -- the caller says how long
         """Wait until ``condition`` gives something true and return it, without polling the clock.

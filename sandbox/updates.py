@@ -87,11 +87,10 @@ class UpdateQueue:
 
     def confirm(self, offset: int) -> None:
         """Forget all updates below ``offset``; a negative one keeps only the last ``-offset``."""
-        if offset < 0:
-            self.waiting = self.waiting[offset:]
-        elif offset > 0:
-            self.waiting = [each for each in self.waiting if each.id >= offset]
-        self.touch()
+        kept = self.waiting[offset:] if offset < 0 else [u for u in self.waiting if u.id >= offset]
+        if len(kept) < len(self.waiting):
+            self.waiting = kept
+            self.touch()
 
     def remove(self, update: Update) -> None:
         """Forget one update: a webhook took it."""
@@ -116,16 +115,27 @@ class UpdateQueue:
         """
         self.end_poll()
         self.confirm(offset)
-        poller = self._poller = asyncio.get_running_loop().create_future()
-        deadline = asyncio.get_running_loop().time() + wait
-        while True:
-            batch = self._batch(limit)
-            left = deadline - asyncio.get_running_loop().time()
-            if batch or left <= 0:
-                return [each.to_json() for each in batch]
-            await _first_of(poller, self.changed, left)
-            if poller.done():
-                raise ApiError(409, self._conflict)
+        if wait > 0 and not self._batch(limit):
+            await self._news(limit, wait)
+        return [each.to_json() for each in self._batch(limit)]
+
+    @property
+    def polled(self) -> bool:
+        """Whether a request waits for updates at this moment."""
+        return self._poller is not None and not self._poller.done()
+
+    async def _news(self, limit: int, wait: float) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + wait
+        poller = self._poller = loop.create_future()
+        self.touch()
+        try:
+            while not self._batch(limit) and (left := deadline - loop.time()) > 0:
+                await _first_of(poller, self.changed, left)
+                if poller.done():
+                    raise ApiError(409, self._conflict)
+        finally:
+            poller.cancel()
 
     def _batch(self, limit: int) -> list[Update]:
         pending = self.pending()[:limit]

@@ -102,6 +102,7 @@ class Webhook:
         pause = FIRST_RETRY_SECONDS
         while (problem := await self._attempt(session, update)) is not None:
             self.last_error = (int(self.world.clock().timestamp()), problem)
+            self.world.queue.touch()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LAST_RETRY_SECONDS)
         self.world.queue.remove(update)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,12 +60,7 @@ class Wire:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one method call, as busy until the answer is ready."""
         method = request.match_info["method"]
-        self.open[id(request)] = method, request
-        try:
-            return await self._guarded(request, method)
-        finally:
-            del self.open[id(request)]
-            self.world.queue.touch()
+        return await self._tracked(request, method, self._guarded(request, method))
 
     def under_way(self) -> list[str]:
         """Return the methods the bot still waits for; a long poll is no work."""
@@ -91,7 +87,18 @@ class Wire:
         async def accept() -> web.StreamResponse:
             return web.Response(body=found.content, content_type=found.mime or "image/jpeg")
 
-        return await self._with_faults(request, "download", "", accept)
+        return await self._tracked(request, "download", self._with_faults(request, "download", "", accept))
+
+    async def _tracked(
+        self, request: web.Request, method: str, answer: Awaitable[web.StreamResponse]
+    ) -> web.StreamResponse:
+        self.open[id(request)] = method, request
+        try:
+            return await answer
+        finally:
+            del self.open[id(request)]
+            if method.lower() != "getupdates":
+                self.world.queue.touch()
 
     def _token_refusal(self, request: web.Request) -> ApiError | None:
         token = request.match_info["token"]

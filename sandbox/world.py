@@ -54,6 +54,7 @@ class Chat:
     person: User | None = None
     members: dict[int, User] = field(default_factory=dict)
     administrators: set[int] = field(default_factory=set)
+    owner_id: int | None = None
     bot_status: str = "left"
     bot_may_write: bool = True
     topics: dict[int, str] = field(default_factory=dict)
@@ -209,6 +210,9 @@ class Callback:
     answer: Answer | None = None
 
 
+Listener = Callable[[str, Chat, Message | Callback | None], None]
+
+
 class World:
     """All people, chats and files of one bot, and the queue of what it has not yet heard."""
 
@@ -223,7 +227,7 @@ class World:
         self.texts: dict[tuple[str, str], str] = {}
         self.files = FileStore()
         self.queue = UpdateQueue(clock)
-        self.listeners: list[Callable[[str, Chat], None]] = []
+        self.listeners: list[Listener] = []
         self._account_messages = itertools.count(1)
         self._supergroup_messages: dict[int, itertools.count[int]] = {}
         self._numbers = itertools.count(1)
@@ -244,13 +248,16 @@ class World:
         chat.messages[message.id] = message
         if sender.is_bot:
             chat.action = None
-        self.changed("message", chat)
+        self.changed("message", chat, message)
         return message
 
-    def changed(self, what: str, chat: Chat) -> None:
-        """Tell whoever watches (a page, a transcript) that a chat changed."""
+    def changed(self, what: str, chat: Chat, subject: Message | Callback | None = None) -> None:
+        """Tell whoever watches (a page, a transcript) what happened, and to which message or button.
+
+        ``what`` is message, edit, delete, press, answer, action or member.
+        """
         for listener in self.listeners:
-            listener(what, chat)
+            listener(what, chat, subject)
 
     def tell_bot(self, kind: str, payload: Json, chat: Chat) -> None:
         """Queue an update for the bot."""

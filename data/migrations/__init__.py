@@ -9,6 +9,9 @@ from sqlalchemy import Connection, inspect, text
 
 from data.database import open_engine
 
+_LOCK_KEY = 0x56454B4841
+"""«VEKHA» in ASCII: an advisory lock nobody else takes."""
+
 
 async def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to ``revision``, all of it or nothing.
@@ -40,6 +43,9 @@ def head() -> str | None:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
+    if connection.dialect.name == "postgresql":
+        # Replicas start together; the second finds everything done. SQLite's BEGIN IMMEDIATE does the same.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     command.upgrade(_config(connection), revision)
     if connection.dialect.name == "sqlite" and (
         broken := connection.execute(text("PRAGMA foreign_key_check")).all()

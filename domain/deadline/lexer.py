@@ -9,10 +9,11 @@ from domain.deadline.terms import FIRST_YEAR, LAST_YEAR, Term, day_term, months_
 
 _TOKEN: Final = re.compile(
     r"""
-    (?P<iso>(?<![\d.])\d{4}(?P<is>[-./])\d{1,2}(?P=is)\d{1,2}(?![\d])(?:[ ]?t?[ ]?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)
-  | (?P<dmy>(?<![\d.,/])\d{1,2}[ ]?(?:[.,][ ]?\d{1,2}[ ]?[.,]|/\d{1,2}/|-[ ]?\d{1,2}[ ]?-)[ ]?\d{4}(?!\d))
+    (?P<iso>(?<![\d.])\d{4}(?P<is>[-./])\d{1,2}(?P=is)\d{1,2}(?!\d)
+        (?:[ ]?t?[ ]?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)
+  | (?P<dmy>(?<![\d.,/])\d{1,2}[ ]?(?:[.,][ ]?\d{1,2}[ ]?[.,]|/\d{1,2}/|-[ ]?\d{1,2}[ ]?-|[ ]\d{2}[ ])[ ]?\d{4}(?!\d))
   | (?P<dmyy>(?<![\d.,/])\d{1,2}(?:[.,]\d{1,2}[.,]|/\d{1,2}/)\d{2}(?![\d]|[.,/]\d))
-  | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))
+  | (?P<clock>\d{1,2}(?::\d{2}(?::\d{2})?|-00)(?!\d))
   | (?P<school>(?<![\d.])\d{4}[ ]?/[ ]?(?:\d{4}|\d{2})(?!\d))
   | (?P<my>(?<![\d.,/])\d{1,2}[./]\d{4}(?![\d./]))
   | (?P<ym>(?<![\d.,/])\d{4}[-.](?:0[1-9]|1[0-2])(?![\d./-]|[ ]?(?:уч|гг)))
@@ -20,7 +21,8 @@ _TOKEN: Final = re.compile(
   | (?P<junk>\d+(?:\.\d+)+|\d+/\d+|\d+-[а-я](?![а-я])(?<!-[йеямх])|\#[ ]?\d[\w/.-]*)
   | (?P<half>п[ ]?/[ ]?г(?![а-я]))
   | (?P<roman>[пш](?=[ ](?:кв|полугод)))
-  | (?P<num>\d+(?:[ ]?-?[ ]?(?:го|ого|его|ый|ая|ое|ые|ой|му|ому|ом|ти|ми|ую|ым|ых)(?![а-я])|-(?:[йеямхю])(?![а-я]))?)
+  | (?P<num>\d+
+        (?:[ ]?-?[ ]?(?:го|ого|его|ый|ая|ое|ые|ой|му|ому|ом|ти|ми|ую|ым|ых)(?![а-я])|-(?:[йеямхю])(?![а-я]))?)
   | (?P<word>[а-я~]+|[a-z]+)
   | (?P<blank>_+)
   | (?P<sign>[^\s])
@@ -38,7 +40,10 @@ def lex(text: str, on_year: int) -> Phrase:
     words: list[str] = []
     spelled = False
     for match in _TOKEN.finditer(text):
-        word, was_spelled = _lexeme(phrase, match, on_year), spelled
+        if match[0] == ".":
+            continue
+        at_the_hour = match.lastgroup == "dm" and words[-1:] == ["в"]
+        word, was_spelled = "время" if at_the_hour else _lexeme(phrase, match, on_year), spelled
         spelled = match.lastgroup == "word" and word.isdigit()
         if spelled and was_spelled and words[-1] in _TENS and len(word) == 1:
             words[-1] = str(int(words[-1]) + int(word))
@@ -105,5 +110,3 @@ def _day_or_clock(phrase: Phrase, first: int, second: int) -> str:
 
 def _plausible(year: int) -> bool:
     return FIRST_YEAR <= year <= LAST_YEAR
-
-

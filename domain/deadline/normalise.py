@@ -12,7 +12,9 @@ from typing import Final
 LONGEST_RAW: Final = 4_000
 LONGEST: Final = 700
 
-_TAG_OF_BLOCK: Final = re.compile(r"<\s{0,3}/?\s{0,3}(?:br|p|li|ul|ol|div|tr|td)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG_OF_BLOCK: Final = re.compile(
+    r"<\s{0,3}/?\s{0,3}(?:br|p|li|ul|ol|div|tr|td)\b[^<>]{0,300}>", re.IGNORECASE
+)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _FOOTNOTE: Final = re.compile(r"\[\d{1,2}\]|[\u00b9\u00b2\u00b3\u2070-\u2079*†‡]")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃"), "-")
@@ -20,12 +22,18 @@ _LOOKALIKES: Final = str.maketrans("ABCEHKMOPTXYabceopxykru", "АВСЕНКМО�
 _LONE_LATIN: Final = str.maketrans("ABCKOackor", "АВСКОаског")
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 _FOREIGN_LETTER: Final = "~"
-_KEPT: Final = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz0123456789 \n.,;:/()+-#%?_~")
+_KEPT: Final = frozenset(
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz0123456789 \n.,;:/()+-#%?_~"
+)
 _SEPARATORS: Final = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "\\": "/", "№": "#", "…": "_"})
 _ROMAN_TYPED: Final = {"1v": "iv", "1у": "iv", "iу": "iv", "lv": "iv", "l": "i", "ll": "ii", "lll": "iii"}
 _ROMAN_WORD: Final = re.compile(r"(?<![0-9a-zа-я~])(?:1v|1у|iу|lv|l{1,3})(?![0-9a-zа-я~])")
 _ZERO_AS_LETTER: Final = re.compile(r"(?<=\d)[оo](?=[\d.])|(?<=\d\.)[оo](?=\d)|(?<![0-9a-zа-я~])[оo](?=\d)")
 _GLUED: Final = re.compile(r"(?<=\d)(?=[а-яa-z])|(?<=[а-яa-z])(?=\d)")
+_GLUED_MONTHS: Final = re.compile(
+    r"(?<![а-я])(?:(?:янв|фев)арь|февраль|март|апрель|май|ию[нл]ь|август|(?:сент|окт|но|дек)[яа]брь)"
+    r"(?=янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
+)
 
 
 def normalise(text: str) -> str:
@@ -53,7 +61,7 @@ def readings(text: str) -> Iterator[str]:
     """
     seen = set()
     for pattern, joint in ((r"\n", " "), (r"(?<=[а-я]) ?-\n(?=[а-я])|\n(?=[ьъы])", ""), (r"\n", "")):
-        joined = re.sub(pattern, joint, text).replace("\n", " ")
+        joined = _GLUED_MONTHS.sub(r"\g<0>-", re.sub(pattern, joint, text).replace("\n", " "))
         if joined not in seen:
             seen.add(joined)
             yield joined

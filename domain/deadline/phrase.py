@@ -29,7 +29,7 @@ class Phrase:
         self.line = ""
         self.terms: list[Any] = []
 
-    def add(self, letter: str, meaning: Any) -> str:  # noqa: ANN401 - a term may be any class's meaning
+    def add(self, letter: str, meaning: Any) -> str:
         """Keep a meaning and return the mark that stands for it."""
         self.terms.append(meaning)
         return f"<{letter}{len(self.terms) - 1}>"
@@ -41,7 +41,7 @@ class Phrase:
         letter = {"date": "d", "year": "y"}.get(term.kind, "g" if term.school else "s")
         return self.add(letter, term)
 
-    def at(self, mark: str) -> Any:  # noqa: ANN401 - see ``add``
+    def at(self, mark: str) -> Any:
         """The meaning of a mark such as ``<d3>``."""
         return self.terms[int(mark[2:-1])]
 

@@ -13,6 +13,10 @@ LAST_YEAR: Final = 2100
 SCHOOL_YEAR_BEGINS: Final = 9
 SCHOOL_YEAR_ENDS: Final = 5
 _LEAP_SEARCH_YEARS: Final = 9
+_LONGEST_MONTH: Final = 31
+_UNITS: Final[dict[str, tuple[Kind, int]]] = {
+    "месяц": ("month", 1), "квартал": ("quarter", 3), "полугодие": ("half-year", 6), "год": ("year", 12),
+}  # fmt: skip
 
 
 class Span(NamedTuple):
@@ -24,9 +28,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A day or a span as printed. ``at`` places it in a year (None: no such day); ``year`` is None if not printed.
+    """A day or a span as printed.
 
-    ``vague`` marks a span whose bounds are our convention («в начале сентября»), ``school`` a school year.
+    ``at`` places it in a year (None: no such day there); ``year`` is the printed year, if any.
+    ``vague`` marks a span whose bounds are our convention («в начале сентября»), ``school`` a school year,
+    ``implied`` a span that the wording names only by the day of reading («в течение года»).
     """
 
     kind: Kind
@@ -34,6 +40,7 @@ class Term:
     year: int | None = None
     vague: bool = False
     school: bool = False
+    implied: bool = False
 
     def on_or_after(self, day: date) -> Span | None:
         """The printed span, or the first such span that ends on or after ``day``."""
@@ -116,10 +123,9 @@ def school_year(year: int | None = None) -> Term:
 
 def in_school_year(term: Term, begins: int) -> Term:
     """Place a yearless term into a school year: autumn belongs to its first year, spring to its second."""
-    span = term.at(begins)
-    if span is None or span.start.month >= SCHOOL_YEAR_BEGINS - 1:
-        return term.in_year(begins)
-    return term.in_year(begins + 1)
+    august = date(begins, SCHOOL_YEAR_BEGINS - 1, 1)
+    years = (y for y in (begins, begins + 1) if (span := term.at(y)) and span.start >= august)
+    return term.in_year(next(years, begins))
 
 
 def between(first: Term, last: Term) -> Term | None:
@@ -130,7 +136,9 @@ def between(first: Term, last: Term) -> Term | None:
         if span is None and first.year is None:
             span = _joined(first, begin_year - 1, last, last.year)
     elif first.year is not None:
-        span = _joined(first, first.year, last, first.year) or _joined(first, first.year, last, first.year + 1)
+        span = _joined(first, first.year, last, first.year) or _joined(
+            first, first.year, last, first.year + 1
+        )
     else:
         return _yearless(first, last)
     return fixed("period", *span, vague=first.vague or last.vague) if span else None
@@ -155,6 +163,65 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def day_before(day: date) -> date:
-    """The calendar day before."""
-    return day - timedelta(days=1)
+def last_day_of(term: Term) -> Term:
+    """«конец A» as a day."""
+    return _edge(term, lambda span: span.end)
+
+
+def first_day_of(term: Term) -> Term:
+    """«начало A» as a day."""
+    return _edge(term, lambda span: span.start)
+
+
+def day_before(term: Term) -> Term:
+    """«до A», where A is longer than a day: the last day before it begins."""
+    return _edge(term, lambda span: span.start - timedelta(days=1))
+
+
+def middle_day_of(term: Term) -> Term:
+    """«до середины A»: our convention, so vague; the 15th of a month, the end of June of a year."""
+    return replace(
+        _edge(term, lambda span: span.start + (span.end - span.start) // 2 - timedelta(days=1)), vague=True
+    )
+
+
+def _edge(term: Term, pick: Callable[[Span], date]) -> Term:
+    def at(in_year: int) -> Span | None:
+        span = term.at(in_year)
+        return Span(pick(span), pick(span)) if span else None
+
+    return Term("date", at, term.year)
+
+
+def begin_or_end_of(term: Term, edge: str) -> Term:
+    """«в начале / в середине / в конце A»: ten days of a month, else the outer or the middle month; vague."""
+
+    def at(in_year: int) -> Span | None:
+        span = term.at(in_year)
+        return span and _part(span, edge)
+
+    return Term("period", at, term.year, vague=True)
+
+
+def _part(span: Span, edge: str) -> Span:
+    single_month = (span.end - span.start).days < _LONGEST_MONTH
+    if edge == "начало":
+        end = span.start.replace(day=10) if single_month else month_end(span.start.year, span.start.month)
+        return Span(span.start, end)
+    if edge == "конец":
+        return Span(span.end.replace(day=21 if single_month else 1), span.end)
+    if single_month:
+        return Span(span.start.replace(day=11), span.start.replace(day=20))
+    middle = span.start + (span.end - span.start) / 2
+    return Span(middle.replace(day=1), month_end(middle.year, middle.month))
+
+
+def current(unit: str, day: date, shift: int = 0) -> Term:
+    """The calendar month, quarter … (lemma ``unit``) that holds ``day``, or the one ``shift`` after it."""
+    if unit == "неделя":
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=shift)
+        return replace(fixed("period", monday, monday + timedelta(days=6)), implied=True)
+    kind, months = _UNITS[unit]
+    index = (day.year * 12 + day.month - 1) // months + shift
+    year, month = index * months // 12, index * months % 12 + 1
+    return replace(months_term(kind, month, months, year), implied=True)

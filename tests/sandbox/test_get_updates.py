@@ -44,9 +44,9 @@ async def test_limit_is_kept_within_1_and_100(bot: Bot, anna: Person):
     assert len(await bot.get_updates(limit=0, timeout=0)) == 1
 
 
-async def test_a_long_poll_ends_when_something_happens(bot: Bot, anna: Person):
+async def test_a_long_poll_ends_when_something_happens(server: BotApiServer, bot: Bot, anna: Person):
     waiting = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.05)
+    await server.until(lambda: server.polled)
     assert not waiting.done()
     anna.send("пришло")
     async with asyncio.timeout(2):
@@ -59,9 +59,9 @@ async def test_a_long_poll_without_news_ends_empty(bot: Bot, anna: Person):
     assert asyncio.get_running_loop().time() - started >= 0.9
 
 
-async def test_the_older_of_two_pollers_gets_the_conflict(bot: Bot, anna: Person):
+async def test_the_older_of_two_pollers_gets_the_conflict(server: BotApiServer, bot: Bot, anna: Person):
     older = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.05)
+    await server.until(lambda: server.polled)
     newer = asyncio.create_task(bot.get_updates(timeout=30))
     with pytest.raises(TelegramConflictError) as refusal:
         await older
@@ -117,6 +117,20 @@ async def test_settled_waits_for_confirmation_and_says_what_is_open(
     update = (await bot.get_updates(timeout=0))[0]
     await bot.get_updates(offset=update.update_id + 1, timeout=0)
     await server.settled(timeout=1)
+
+
+async def test_a_bot_that_polls_without_pause_can_still_settle(server: BotApiServer, bot: Bot, anna: Person):
+    async def poll_forever() -> None:
+        offset = None
+        while True:
+            for update in await bot.get_updates(offset=offset, timeout=0):
+                offset = update.update_id + 1
+
+    polling = asyncio.create_task(poll_forever())
+    anna.send("раз")
+    await server.settled(timeout=2)
+    assert server.world.queue.waiting == []
+    polling.cancel()
 
 
 async def test_settled_waits_for_requests_under_way(server: BotApiServer, bot: Bot, anna: Person):

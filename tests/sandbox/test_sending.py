@@ -205,11 +205,14 @@ async def test_what_is_no_picture_is_no_photo(bot: Bot, anna: Person):
 
 
 async def test_an_album_is_separate_messages_with_one_group(bot: Bot, anna: Person, photos):
-    items = [InputMediaPhoto(media=BufferedInputFile(content, "x.jpg")) for content in photos[:3]]
-    items[0].caption = "после"
+    captions = ["после", None, None]
+    items = [
+        InputMediaPhoto(media=BufferedInputFile(content, "x.jpg"), caption=caption)
+        for content, caption in zip(photos, captions, strict=False)
+    ]
     sent = await bot.send_media_group(anna.id, items)
     assert len({message.media_group_id for message in sent}) == 1
-    assert [message.caption for message in sent] == ["после", None, None]
+    assert [message.caption for message in sent] == captions
     assert [m.photo[-1].content for m in anna.messages()[-3:]] == photos[:3]
 
 

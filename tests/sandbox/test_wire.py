@@ -25,9 +25,8 @@ async def test_a_wrong_token_is_unauthorized(server: BotApiServer):
 
 
 async def test_aiogram_knows_a_wrong_token(server: BotApiServer, bot: Bot):
-    async with Bot("42:WRONG", session=bot.session) as stranger:
-        with pytest.raises(TelegramUnauthorizedError):
-            await stranger.get_me()
+    with pytest.raises(TelegramUnauthorizedError):
+        await Bot("42:WRONG", session=bot.session).get_me()
 
 
 @pytest.mark.parametrize("path", ["/botnonsense/getMe", "/bot", "/bot42:TEST"])

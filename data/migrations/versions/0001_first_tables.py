@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("reported_by", sa.Integer(), nullable=True),
         sa.Column("in_progress_on", sa.Date(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("steps_since", sa.Date(), nullable=False),
@@ -185,6 +186,9 @@ def upgrade() -> None:
             ["measures.id"],
             name=op.f("fk_milestones_measure_id_measures"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by"], ["people.id"], name=op.f("fk_milestones_reported_by_people")
         ),
         sa.ForeignKeyConstraint(
             ["roadmap_id"],
@@ -262,7 +266,7 @@ def upgrade() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("milestone_id", sa.Integer(), nullable=False),
+        sa.Column("milestone_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),

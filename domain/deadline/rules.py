@@ -1,0 +1,49 @@
+"""Occurrences of RFC 5545 rules as this room writes them: dates only, DTSTART apart, joined by `` | ``."""
+
+from datetime import date, datetime, time
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
+
+JOINT: Final = " | "
+_MOST_STEPS: Final = 5_000
+
+
+def next_due(deadline_rrule: str, after: date, start: date) -> date | None:
+    """The first occurrence strictly after ``after`` of rules with DTSTART ``start``; None if there is none.
+
+    ``start`` itself is an occurrence (RFC 5545, 3.8.5.3). A monthly or yearly rule that names no day steps
+    from ``start`` and falls back to the last day of a shorter month: quarterly from 31 January gives
+    30 April and then 31 July, where the letter of the RFC would skip April.
+    """
+    found = [start] if start > after else []
+    for one in deadline_rrule.split(JOINT):
+        occurrence = _next(one, after, start)
+        if occurrence:
+            found.append(occurrence)
+    return min(found, default=None)
+
+
+def _next(rule: str, after: date, start: date) -> date | None:
+    parts = dict(part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";"))
+    if parts["FREQ"] in ("MONTHLY", "YEARLY") and not any(name.startswith("BY") for name in parts):
+        return _stepped(parts, after, start)
+    found = rrulestr(rule, dtstart=_midnight(start)).after(_midnight(max(after, date(start.year - 1, 1, 1))))
+    return found.date() if isinstance(found, datetime) else None
+
+
+def _stepped(parts: dict[str, str], after: date, start: date) -> date | None:
+    months = int(parts.get("INTERVAL", "1")) * (12 if parts["FREQ"] == "YEARLY" else 1)
+    passed = (after.year - start.year) * 12 + after.month - start.month
+    step = max(0, passed // months)
+    most = int(parts.get("COUNT", str(_MOST_STEPS)))
+    for number in (step, step + 1, step + 2):
+        day = start + relativedelta(months=months * number)
+        if day > after:
+            return day if number < most and f"{day:%Y%m%d}" <= parts.get("UNTIL", "9")[:8] else None
+    return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())  # naive: a day, no instant

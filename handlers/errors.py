@@ -1,0 +1,52 @@
+"""What goes wrong: a refusal is said in its own sentence, anything else is logged and apologised for."""
+
+import logging
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, ErrorEvent, Update
+
+from domain.errors import DomainError
+from domain.milestone import AlreadyMarkedError, WrongStateError
+from domain.people import Actor
+from handlers import keyboards, texts
+from handlers.answering import replace
+from handlers.callbacks import MilestoneButton
+from services import lookup
+from services.office import Office
+
+router = Router(name="errors")
+log = logging.getLogger(__name__)
+
+
+@router.errors()
+async def answer_error(event: ErrorEvent, bot: Bot, office: Office, actor: Actor | None = None) -> bool:
+    """Tell the person. Telegram's own faults are raised on: the update is then offered again."""
+    error = event.exception
+    if isinstance(error, (AlreadyMarkedError, WrongStateError)) and event.update.callback_query and actor:
+        await _show_current(event.update.callback_query, error, actor, office, bot)
+    elif isinstance(error, DomainError):
+        await _say(event.update, error.user_message)
+    elif isinstance(error, TelegramAPIError):
+        log.warning("update %s: Telegram refused: %s", event.update.update_id, error)
+    else:
+        log.error("update %s failed", event.update.update_id, exc_info=error)
+        await _say(event.update, texts.APOLOGY)
+    return True
+
+
+async def _show_current(
+    query: CallbackQuery, error: DomainError, actor: Actor, office: Office, bot: Bot
+) -> None:
+    # An old button never acts on a changed milestone: it answers with the current card.
+    await query.answer(error.user_message, show_alert=True)
+    button = MilestoneButton.unpack(query.data or "")
+    shown = await lookup.card(office, actor, button.id)
+    await replace(query, bot, texts.card(shown), keyboards.card(shown))
+
+
+async def _say(update: Update, sentence: str) -> None:
+    if update.callback_query is not None:
+        await update.callback_query.answer(sentence[:200], show_alert=True)
+    elif update.message is not None:
+        await update.message.answer(texts.refusal(sentence))

@@ -1,0 +1,143 @@
+"""Photos and documents: in a series, in reply to a reminder, with a number in the caption, or just so."""
+
+import re
+from collections.abc import Sequence
+
+from aiogram import Bot, F, Router
+from aiogram.enums import ChatAction, ChatType
+from aiogram.filters import Command, CommandObject
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.chat_action import ChatActionSender
+
+from domain.access import Action
+from domain.errors import DomainError
+from domain.milestone import Milestone
+from domain.people import Actor
+from handlers import keyboards, texts
+from handlers.answering import below, replace
+from handlers.callbacks import Do, MilestoneButton, milestones_behind
+from handlers.dialogue import Dialogue
+from handlers.files import fetch_all, has_file
+from services import evidence, lookup
+from services.office import Office
+
+router = Router(name="evidence")
+
+_NUMBER_FIRST = re.compile(r"^(?:п\.?\s*|пункт\s+|№\s*)?(\d+(?:\.\d+)*)\.?(?:\s|$)", re.IGNORECASE)
+
+
+@router.message(Command("photo"), ~F.photo)
+async def begin(
+    message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
+) -> None:
+    """``/photo 8``: begin a series."""
+    await state.clear()
+    if not command.args:
+        await message.answer(texts.ask_which_photo())
+        return
+    found = await lookup.find(office, actor, command.args.split()[0], action=Action.ATTACH)
+    if len(found) > 1:
+        await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.PHOTO))
+        return
+    await _await_files(state, found[0])
+    await message.answer(texts.send_photos(found[0]), reply_markup=keyboards.finish())
+
+
+@router.callback_query(MilestoneButton.filter(F.do == Do.PHOTO))
+async def begin_by_button(
+    query: CallbackQuery,
+    callback_data: MilestoneButton,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """«Фото или документ»."""
+    milestone = await lookup.to_attach(office, actor, callback_data.id)
+    await _await_files(state, milestone)
+    await below(query, bot, texts.send_photos(milestone), keyboards.finish())
+    await query.answer()
+
+
+@router.message(has_file)
+async def keep(
+    message: Message,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+    album: Sequence[Message] | None = None,
+) -> None:
+    """Keep what came, then say so; what nobody can place is kept too and asked about."""
+    messages = album or [message]
+    found = await _meant(messages, actor, office, state)
+    if not found and message.chat.type != ChatType.PRIVATE:
+        # People talk to each other in a group; what they show each other there is theirs.
+        return
+    async with ChatActionSender(bot=bot, chat_id=message.chat.id, action=ChatAction.TYPING):
+        files = await fetch_all(bot, messages)
+        target = found[0].id if len(found) == 1 else None
+        result = await evidence.keep(office, actor, files, target)
+    if result.milestone is not None:
+        await _acknowledge(message, state, result)
+        return
+    await message.answer(texts.kept(result), reply_markup=await _where(office, actor, found))
+
+
+@router.callback_query(MilestoneButton.filter(F.do == Do.PLACE))
+async def place(
+    query: CallbackQuery, callback_data: MilestoneButton, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """The answer to «К какому пункту это относится?»."""
+    result = await evidence.place(office, actor, callback_data.id)
+    await replace(query, bot, texts.kept(result), keyboards.finish(result.milestone))
+    await query.answer()
+
+
+async def _acknowledge(message: Message, state: FSMContext, result: evidence.Kept) -> None:
+    """One answer an album: the later part of a split one corrects the answer to the part before."""
+    text, keyboard = texts.kept(result), keyboards.finish(result.milestone)
+    said = await state.get_data()
+    album_id = message.media_group_id
+    if album_id is not None and said.get("album") == album_id and message.bot is not None:
+        await message.bot.edit_message_text(
+            text, chat_id=message.chat.id, message_id=said["answer"], reply_markup=keyboard
+        )
+        return
+    answer = await message.answer(text, reply_markup=keyboard)
+    if album_id is not None:
+        await state.update_data(album=album_id, answer=answer.message_id)
+
+
+async def _await_files(state: FSMContext, milestone: Milestone) -> None:
+    await state.set_state(Dialogue.photos)
+    await state.set_data({"milestone": milestone.id})
+
+
+async def _meant(
+    messages: Sequence[Message], actor: Actor, office: Office, state: FSMContext
+) -> list[Milestone]:
+    """The milestones that the files may be for: a reply, a number in the caption, the series under way."""
+    first = messages[0]
+    behind = [milestone_id for milestone_id, _ in milestones_behind(first.reply_to_message)]
+    if behind:
+        return await lookup.attachable(office, actor, behind)
+    caption = next((each.caption for each in messages if each.caption), "")
+    number = _NUMBER_FIRST.match(caption.removeprefix("/photo").strip())
+    if number:
+        try:
+            return await lookup.find(office, actor, number[1], action=Action.ATTACH)
+        except DomainError:
+            return []
+    if await state.get_state() == Dialogue.photos.state:
+        return await lookup.attachable(office, actor, [(await state.get_data())["milestone"]])
+    if first.media_group_id is not None:
+        earlier = await evidence.album_milestone(office, first.chat.id, first.media_group_id)
+        return await lookup.attachable(office, actor, [earlier] if earlier else [])
+    return []
+
+
+async def _where(office: Office, actor: Actor, found: list[Milestone]) -> InlineKeyboardMarkup | None:
+    candidates = found or await lookup.open_ones(office, actor)
+    return keyboards.choice(candidates, Do.PLACE) if candidates else None

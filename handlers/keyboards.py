@@ -1,0 +1,173 @@
+"""The keyboards. Labels are Russian and short; every button fits Telegram's 64 bytes."""
+
+from collections.abc import Iterable, Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from domain.ledger import Letter, Reason
+from domain.milestone import Milestone, State
+from domain.people import Organisation, OrganisationKind, Role
+from domain.russian import date_in_words
+from handlers.callbacks import (
+    Do,
+    DraftButton,
+    FinishButton,
+    InviteButton,
+    ListButton,
+    MilestoneButton,
+    Screen,
+)
+from services.importing import StoredDraft
+from services.lookup import Card, Standing
+
+PER_ROW = 4
+MOST_BUTTONS = 40
+PAGE = 8
+
+ROLE_NAMES = {
+    Role.CONTROLLER: "Контролёр",
+    Role.HEAD: "Руководитель",
+    Role.EXECUTOR: "Исполнитель",
+    Role.ADMIN: "Администратор",
+}
+
+
+def card(shown: Card) -> InlineKeyboardMarkup | None:
+    """The actions that this person has on a milestone in this state."""
+    milestone = shown.milestone
+    rows: list[list[InlineKeyboardButton]] = []
+    if milestone.state is State.OPEN:
+        if shown.may_accept and shown.measure.already_done:
+            rows.append([_do("Подтвердить: уже исполнено", Do.CONFIRM_DONE, milestone)])
+        if shown.may_report:
+            rows.append([_do("Выполнено", Do.REPORT, milestone), _do("В работе", Do.START, milestone)])
+    if milestone.state is State.REPORTED and shown.may_accept:
+        rows.append([_do("Принять", Do.ACCEPT, milestone), _do("Вернуть", Do.RETURN, milestone)])
+    if shown.may_report and milestone.state is not State.CANCELLED:
+        rows.append([_do("Фото или документ", Do.PHOTO, milestone)])
+    rows.append([_list("Весь план", Screen.PLAN, milestone.roadmap_id)])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def choice(found: Iterable[Milestone], do: Do, *, several_schools: bool = False) -> InlineKeyboardMarkup:
+    """Which of these is meant."""
+    rows = [[_do(_describe(each, several_schools), do, each)] for each in list(found)[:MOST_BUTTONS]]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def letter(sent: Letter) -> InlineKeyboardMarkup | None:
+    """A button for each milestone of a reminder, «Взято в работу» for those who do the work, and the plan."""
+    found = [item.milestone for item in sent.items]
+    rows = _grid([_do(each.label, Do.CARD, each) for each in found[:MOST_BUTTONS]])
+    last = []
+    if any(item.reminder.reason is Reason.ASSIGNEE for item in sent.items):
+        last.append(InlineKeyboardButton(text="Взято в работу", callback_data=_pack(Do.START_ALL, 0, 0)))
+    if len({each.roadmap_id for each in found}) == 1:
+        last.append(_list("Весь план", Screen.PLAN, found[0].roadmap_id))
+    if sent.digest and sent.digest.overdue:
+        last.append(_list("Просрочено", Screen.OVERDUE))
+    rows.append(last)
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row]) if any(rows) else None
+
+
+def page_of(
+    found: Sequence[Milestone], screen: Screen, page: int, roadmap_id: int = 0
+) -> InlineKeyboardMarkup | None:
+    """A button for each milestone on the page, and the way to the pages beside it."""
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = _grid([_do(each.label, Do.CARD, each) for each in shown])
+    return _with_pages(rows, screen, roadmap_id, page, len(found)) if shown else None
+
+
+def schools(standings: Sequence[Standing], page: int) -> InlineKeyboardMarkup:
+    """The roadmaps to choose from, by school, and the way to the pages beside this one."""
+    shown = standings[page * PAGE : (page + 1) * PAGE]
+    rows = [[_list(each.school[:60], Screen.PLAN, each.roadmap_id)] for each in shown]
+    return _with_pages(rows, Screen.STATUS, 0, page, len(standings))
+
+
+def draft(kept: StoredDraft) -> InlineKeyboardMarkup:
+    """Load the draft or not; the first way also marks as done what the table names as done."""
+    done = [each.number.rstrip(".") for each in kept.draft.measures if each.already_done]
+    rows = []
+    if done:
+        text = (
+            f"Загрузить, п. {', '.join(done)} уже исполнен"
+            if len(done) == 1
+            else "Загрузить, исполненное отметить"
+        )
+        rows.append([_draft(text, kept.id, load=True, done=True)])
+    rows.append([_draft("Загрузить", kept.id, load=True), _draft("Отменить", kept.id, load=False)])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def organisations(known: Sequence[Organisation]) -> InlineKeyboardMarkup:
+    """Where to invite somebody."""
+    rows = [
+        [InlineKeyboardButton(text=each.name[:60], callback_data=InviteButton(organisation=each.id).pack())]
+        for each in known[:MOST_BUTTONS]
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def roles(organisation: Organisation) -> InlineKeyboardMarkup:
+    """As what to invite somebody."""
+    offered = [Role.EXECUTOR, Role.HEAD]
+    if organisation.kind is OrganisationKind.CENTRE:
+        offered = [Role.CONTROLLER]
+    row = [
+        InlineKeyboardButton(
+            text=ROLE_NAMES[role],
+            callback_data=InviteButton(organisation=organisation.id, role=role.value).pack(),
+        )
+        for role in offered
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def finish(milestone: Milestone | None = None) -> InlineKeyboardMarkup:
+    """«Готово» ends a series; with a milestone that is still open its result can be reported at once."""
+    row = [InlineKeyboardButton(text="Готово", callback_data=FinishButton().pack())]
+    if milestone is not None and milestone.state is State.OPEN:
+        row.append(_do("Сдать результат", Do.REPORT, milestone))
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def _do(text: str, do: Do, milestone: Milestone) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=_pack(do, milestone.id, milestone.revision))
+
+
+def _pack(do: Do, milestone_id: int, revision: int) -> str:
+    return MilestoneButton(do=do, id=milestone_id, revision=revision).pack()
+
+
+def _list(text: str, screen: Screen, roadmap_id: int = 0, page: int = 0) -> InlineKeyboardButton:
+    data = ListButton(screen=screen, roadmap=roadmap_id, page=page)
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def _draft(text: str, draft_id: int, *, load: bool, done: bool = False) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        text=text, callback_data=DraftButton(load=load, id=draft_id, done=done).pack()
+    )
+
+
+def _with_pages(
+    rows: list[list[InlineKeyboardButton]], screen: Screen, roadmap_id: int, page: int, total: int
+) -> InlineKeyboardMarkup:
+    turn = []
+    if page > 0:
+        turn.append(_list("◀ Назад", screen, roadmap_id, page - 1))
+    if (page + 1) * PAGE < total:
+        turn.append(_list("Дальше ▶", screen, roadmap_id, page + 1))
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, turn] if turn else rows)
+
+
+def _describe(milestone: Milestone, several_schools: bool) -> str:
+    due = f" · {date_in_words(milestone.due)}" if milestone.due else ""
+    where = f" · {milestone.school}" if several_schools else ""
+    return f"{milestone.label} {milestone.title[:28].rstrip()}{due}{where}"[:64]
+
+
+def _grid(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    return [buttons[start : start + PER_ROW] for start in range(0, len(buttons), PER_ROW)]

@@ -1,0 +1,32 @@
+"""What every use case works with."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from data.database import Database
+from data.media import MediaStore
+from domain.calendar import WorkingCalendar
+from domain.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The database, the files, the clock and the calendar of one running Vekha.
+
+    ``zone`` is the IANA name used where no roadmap says another one.
+    """
+
+    database: Database
+    media: MediaStore
+    clock: Clock
+    zone: str = "Europe/Moscow"
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+
+    def today(self, now: datetime | None = None) -> date:
+        """The date at the office, now or at the instant given."""
+        return (now or self.clock()).astimezone(self.zone_info()).date()
+
+    def zone_info(self) -> tzinfo:
+        """The office's time zone."""
+        return ZoneInfo(self.zone)

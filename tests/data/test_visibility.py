@@ -1,0 +1,134 @@
+"""What the queries show is what the rules allow: for every kind of person and every kind of milestone."""
+
+from itertools import product
+
+import pytest
+
+from data import milestones
+from data.database import Connection, Database
+from domain.access import EVERYTHING, Action, may, scope_of
+from domain.milestone import Milestone, State
+from domain.people import Actor, Role
+from tests.cast import (
+    CENTRE,
+    HEAD,
+    MINISTRY,
+    MUNICIPALITY,
+    NEIGHBOUR,
+    ORGANISATIONS,
+    OTHER_MUNICIPALITY,
+    OTHER_SCHOOL,
+    SCHOOL,
+    STRANGER,
+    TEACHER,
+    TODAY,
+    add_milestone,
+    add_roadmap,
+    make_actor,
+    member,
+)
+
+RESPONSIBLE = ((), (MUNICIPALITY,), (MINISTRY, OTHER_SCHOOL), (SCHOOL, CENTRE), (OTHER_MUNICIPALITY,))
+ASSIGNEES = ((), (TEACHER,), (NEIGHBOUR, STRANGER))
+PLACES = ((SCHOOL, MUNICIPALITY), (OTHER_SCHOOL, OTHER_MUNICIPALITY), (OTHER_SCHOOL, MUNICIPALITY))
+
+ONE_ROLE = [
+    make_actor(HEAD.person.id, HEAD.person.name, member(organisation, role))
+    for organisation, role in product(ORGANISATIONS, Role)
+]
+ACTORS = [
+    STRANGER,
+    TEACHER,
+    NEIGHBOUR,
+    *ONE_ROLE,
+    make_actor(3, TEACHER.person.name, member(SCHOOL, Role.EXECUTOR), member(OTHER_SCHOOL, Role.HEAD)),
+    make_actor(
+        4, STRANGER.person.name, member(OTHER_MUNICIPALITY, Role.HEAD), member(CENTRE, Role.CONTROLLER)
+    ),
+]
+
+
+@pytest.fixture
+async def world(settled: Database) -> list[Milestone]:
+    """Every combination of place, responsible organisations and assignees; states and dates go round."""
+    made = []
+    states = tuple(State)
+    async with settled.transaction() as connection:
+        for school, municipality in PLACES:
+            roadmap_id = await add_roadmap(connection, school, municipality)
+            for i, (responsible, assignees) in enumerate(product(RESPONSIBLE, ASSIGNEES)):
+                milestone = await add_milestone(
+                    connection,
+                    roadmap_id,
+                    responsible=responsible,
+                    assignees=assignees,
+                    state=states[i % len(states)],
+                    due=(None, TODAY, TODAY.replace(day=1))[i % 3],
+                    external=i % 5 == 0,
+                )
+                made.append(milestone)
+    return made
+
+
+def described(actor: Actor) -> str:
+    roles = ", ".join(f"{each.role} of {each.organisation}" for each in actor.memberships)
+    return f"{actor.person.name}: {roles or 'nobody'}"
+
+
+async def test_everybody_is_shown_exactly_what_they_may_view(
+    settled: Database, world: list[Milestone]
+) -> None:
+    async with settled.transaction() as connection:
+        for actor in ACTORS:
+            shown = {each.id for each in await milestones.select_visible(connection, scope_of(actor))}
+            allowed = {each.id for each in world if may(actor, Action.VIEW, each)}
+            assert shown == allowed, described(actor)
+
+
+def test_the_world_has_people_who_see_all_of_it_some_of_it_and_none_of_it() -> None:
+    assert any(scope_of(actor).everything for actor in ACTORS)
+    assert any(not scope_of(actor).everything and actor.memberships for actor in ACTORS)
+    assert any(not actor.memberships for actor in ACTORS)
+
+
+async def test_a_stranger_who_is_assigned_nothing_sees_nothing(
+    settled: Database, world: list[Milestone]
+) -> None:
+    nobody = make_actor(HEAD.person.id, HEAD.person.name)
+    async with settled.transaction() as connection:
+        assert await milestones.select_visible(connection, scope_of(nobody)) == []
+        assert await milestones.counts(connection, scope_of(nobody), TODAY) == []
+
+
+async def test_the_counts_agree_with_the_list(settled: Database, world: list[Milestone]) -> None:
+    async with settled.transaction() as connection:
+        for actor in ACTORS:
+            visible = await milestones.select_visible(connection, scope_of(actor))
+            assert await _counted(connection, actor) == _count(visible), described(actor)
+
+
+async def _counted(connection: Connection, actor: Actor) -> dict[tuple[int, str, State, bool], int]:
+    rows = await milestones.counts(connection, scope_of(actor), TODAY)
+    assert len({row[:4] for row in rows}) == len(rows)
+    return {row[:4]: row[4] for row in rows}
+
+
+def _count(visible: list[Milestone]) -> dict[tuple[int, str, State, bool], int]:
+    counted: dict[tuple[int, str, State, bool], int] = {}
+    for each in visible:
+        overdue = each.is_overdue(TODAY) and not each.external
+        key = (each.roadmap_id, each.school, each.state, overdue)
+        counted[key] = counted.get(key, 0) + 1
+    return counted
+
+
+async def test_the_counts_tell_overdue_from_external_and_dateless(
+    settled: Database, world: list[Milestone]
+) -> None:
+    async with settled.transaction() as connection:
+        rows = await milestones.counts(connection, EVERYTHING, TODAY)
+
+    assert sum(row[4] for row in rows) == len(world)
+    overdue = sum(row[4] for row in rows if row[3])
+    assert overdue == sum(each.is_overdue(TODAY) and not each.external for each in world)
+    assert 0 < overdue < sum(each.state is State.OPEN for each in world)
