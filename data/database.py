@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Connection = AsyncConnection
@@ -75,6 +76,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin_immediate)
+    event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
 
 
@@ -97,6 +99,36 @@ def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _roll_back(connection: Any, _record: object, _error: object) -> None:
+    # A task cancelled in the middle of a statement: closing alone would keep the writer's lock for as long
+    # as anything, a traceback for one, holds on to the cursor of that statement.
+    with suppress(MissingGreenlet, sqlite3.Error):
+        connection.rollback()
+
+
 def sqlite_version() -> str:
     """The version of the SQLite library in use."""
     return sqlite3.sqlite_version
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of a database in use, checked before it gets its name. Blocking."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(unfinished)) as copy:
+        origin.backup(copy)
+    verify_sqlite(unfinished)
+    unfinished.replace(target)
+
+
+def verify_sqlite(path: Path) -> None:
+    """Raise sqlite3.DatabaseError unless the file is a whole database of this program."""
+    if not path.is_file():
+        msg = f"no database in {path.name}"
+        raise sqlite3.DatabaseError(msg)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from documents.aligned import read_aligned
 from documents.cells import tidy
 from documents.markup import has_tags, read_html, text_of
 from documents.pipes import read_pipes
@@ -23,6 +24,9 @@ def read_text(text: str, source: str) -> list[Grid]:
         return list(_tabbed(lines, source))
     if sum(bool(_PIPE.search(line)) for line in lines) > 2:
         return read_pipes(lines, source)
+    aligned = read_aligned(lines, source)
+    if aligned:
+        return aligned
     kept = [_clean(line) for line in lines]
     return [Grid(tuple((Cell(line),) for line in kept if line), (), source)]
 

@@ -14,14 +14,14 @@ _HEADINGS: tuple[tuple[Field, str], ...] = (
     ("number", r"(?:№+|\bN|\bNo)\s*(?:[пn]\s*[/\\.]\s*[пn]\.?|п\.п\.)?|\bп/п\b"),
     (
         "result",
-        r"(?:(?:ожидаем|планируем)\w+\s+)?результат\w*(?:\s+(?:реализации|исполнения|мероприяти\w+))?"
+        r"(?:(?:ожидаем|планируем)\w+\s+)?результат\w*(?:\s+(?-i:реализации|исполнения|мероприяти\w+))?"
         r"|показател\w+|вид\s+документа|подтвержд\w+",
     ),
     ("control", r"ответственн\w+\s+за\s+контроль|контрол\w+(?:\s+(?:за\s+)?исполнени\w+)?"),
     (
         "deadline",
         r"(?:плановы\w+\s+)?(?:срок\w*|дат[аы]|период|месяц|время)"
-        r"(?:\s+(?:исполнения|реализации|проведения|выполнения|окончания|мероприяти\w+))*",
+        r"(?:\s+(?-i:исполнения|реализации|проведения|выполнения|окончания|мероприяти\w+))*",
     ),
     (
         "responsible",
@@ -142,7 +142,7 @@ def _split_rows(lines: Sequence[str], fields: Sequence[tuple[Field, str]]) -> It
 def _row_texts(lines: Sequence[str]) -> Iterator[str]:
     """A numbered line begins a row, other lines go on with it; sections stand alone."""
     current = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
         if _AFTERWORD.match(line):
             break
         if _NUMBERED.match(line) or _is_section(line, current, following):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.columns import Field
 from domain.grid import Slot
-from domain.table import Row, Table, is_number, texts
+from domain.table import Row, Table, is_column_numbers, is_number, texts
 
 _SECTION = re.compile(
     r"^(?:раздел|направлени|этап|блок|модуль|часть|глава|[ivxlcіхv]+\s*[.)]|\d+(?:\.\d+)*\s*[.)]\s*\S|[а-яa-z]\)\s)",
@@ -69,7 +69,7 @@ class _RowReader:
     def take(self, row: Row) -> None:
         row = self._aligned(row)
         cells = texts(row)
-        if not cells or self._repeats_headings(row) or _is_column_numbers(cells):
+        if not cells or self._repeats_headings(row) or is_column_numbers(cells):
             return
         if self._is_footer(cells):
             self.printed.left_out.append(" | ".join(cells))
@@ -115,7 +115,8 @@ class _RowReader:
         text = _one_line(cells[0])
         if begins.columns > 1 or (self._at is not None and row[self._at].text.strip() and len(row) > 2):
             return not text[:1].islower()
-        return self._reads_as_section(text)
+        at = next(x for x, slot in enumerate(row) if slot is begins)
+        return self._columns.fields[at] in {"number", "title", "section"} and self._reads_as_section(text)
 
     def _is_numbered_section(self, row: Row, cells: list[str]) -> bool:
         """«1 | Организационные мероприятия | | |»: a number and a name, the rest empty or one merged cell."""
@@ -153,7 +154,8 @@ class _RowReader:
         if not title:
             return True
         unfinished = bool(_UNFINISHED.search(self._last("title"))) and not title[:1].isdigit()
-        return title[:1].islower() or (self._numbered and unfinished)
+        torn = title[:1].islower() and (self._numbered or "deadline" not in own)
+        return torn or (self._numbered and unfinished)
 
     def _read(self, row: Row, *, only_top: bool = False) -> dict[Field, str]:
         cells: dict[Field, str] = {}
@@ -173,9 +175,10 @@ class _RowReader:
 
     def _join(self, row: Row) -> None:
         last = self.printed.rows[-1]
+        below = self._at is not None and not row[self._at].top
         for name, text in self._read(row, only_top=True).items():
             before = last.cells.get(name, "")
-            apart = name == "deadline" and self._is_deadline(before) and self._is_deadline(text)
+            apart = below or (name == "deadline" and self._is_deadline(before) and self._is_deadline(text))
             last.cells[name] = f"{before}{chr(10) if apart else ' '}{text}".strip() if before else text
         last.extra.extend(self._extra(row))
         last.joined = last.joined or self._at is None or row[self._at].top
@@ -196,12 +199,6 @@ class _RowReader:
 def _take_number(title: str) -> tuple[str, str]:
     match = _LEADING_NUMBER.match(title)
     return (match[1], title[match.end() :]) if match else ("", title)
-
-
-def _is_column_numbers(cells: list[str]) -> bool:
-    """The row «1 | 2 | 3 | 4» under the headings."""
-    values = [int(cell) for cell in cells if cell.strip().isdigit() and len(cell.strip()) < 3]
-    return len(values) == len(cells) > 2 and values == list(range(values[0], values[0] + len(values)))
 
 
 def _one_line(text: str) -> str:

@@ -62,6 +62,12 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text))
 
 
+def is_column_numbers(cells: list[str]) -> bool:
+    """The row «1 | 2 | 3 | 4» under the headings."""
+    values = [int(cell) for cell in cells if cell.strip().isdigit() and len(cell.strip()) < 3]
+    return len(values) == len(cells) > 2 and values == list(range(values[0], values[0] + len(values)))
+
+
 def _tables_in(grid: Grid) -> Iterator[Table]:
     rows = spread(grid)
     heads = list(_headings_in(rows))
@@ -153,7 +159,7 @@ def _says_goes_on(caption: str) -> bool:
 
 
 def _numbers(rows: Sequence[Row]) -> list[tuple[int, ...]]:
-    firsts = (next((text for text in texts(row)), "") for row in rows)
+    firsts = (cells[0] for row in rows if (cells := texts(row)) and not is_column_numbers(cells))
     return [tuple(int(part) for part in re.findall(r"\d+", first)) for first in firsts if is_number(first)]
 
 

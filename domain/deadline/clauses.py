@@ -140,7 +140,7 @@ def _yearly_within(phrase: Phrase, match: re.Match[str]) -> str | None:
     if "<r" not in phrase.line or day.year is None or day.year > last.year:
         return None
     years = fixed("period", date(day.year, 1, 1), date(last.year, 12, 31))
-    return f"{phrase.calendar(replace(day, year=None))} {WITHIN} {phrase.calendar(years)}"
+    return f"{phrase.calendar(replace(day, year=None))} период {WITHIN} {phrase.calendar(years)}"
 
 
 _FIRST: Final = rf"(?P<first>{CALENDAR})"
@@ -160,7 +160,7 @@ _JOINING: Final[tuple[Rule, ...]] = (
 )
 
 _MARK_WORDS: Final = frozenset((BY, LATEST, SINCE, AFTER, THROUGH, WITHIN, SPAN))
-_CONNECTORS: Final = frozenset((",", ";", "и", "/", "-", "также", "а"))
+_CONNECTORS: Final = frozenset((",", ";", "и", "или", "либо", "/", "-", "также", "а"))
 _NEUTRAL: Final = re.compile(
     r"срок|год|время|день|период|весь|не|то|есть|но|т|е|за|далее|FROM|ROUGHLY|ONGOING|месяц|каникулы|требует|уточнение|будет|будут"
     r"|(?:исполнени|выполнени|реализаци|проведени|представлени|предоставлени|сдач|дат|включительно|план|контрольн|конечн"

@@ -112,7 +112,7 @@ def _relative(text: str, reading: Reading, clauses: list[Clause], on: date) -> D
 
 
 def _counted(event: Event, base: Term, on: date) -> date | None:
-    """Counted from the event's day; where its year is not printed, the first such deadline on or after ``on``."""
+    """Counted from the day of the event; if its year is not printed, the first on or after ``on``."""
     for year in (base.year,) if base.year is not None else range(on.year - 1, on.year + 3):
         span = base.at(year)
         due = event.counted_from(span.start if event.sign < 0 else span.end) if span else None

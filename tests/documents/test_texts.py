@@ -113,6 +113,67 @@ N п/п Наименование мероприятия Срок исполне�
     ]
 
 
+def test_columns_lined_up_with_spaces_are_read_with_their_wrapped_cells() -> None:
+    text = """                 ПЛАН МЕРОПРИЯТИЙ
+ №   Мероприятие            Срок              Ответственный
+ 1   Издать                 до 01.02.2024     МОУО
+     приказ
+ Раздел о ремонте кабинетов
+ 2   Провести ремонт        15.08.2024        МОНКО,
+                                              МОУО"""
+
+    (draft,) = draft_roadmaps(read_message(text), ON)
+
+    assert brief(draft) == TWO
+    assert [one.section for one in draft.measures] == [None, "Раздел о ремонте кабинетов"]
+
+
+def test_a_list_without_bars_between_rows_of_cells_on_lines_is_a_section() -> None:
+    text = """План
+N п/п |
+Мероприятия |
+Сроки |
+Ответственные |
+1 |
+2 |
+3 |
+4 |
+I. Организация
+1 |
+Издать
+приказ |
+до 01.02.2024 |
+МОУО |
+II. Ремонт | |||
+2 |
+Провести ремонт |
+15.08.2024 |
+МОНКО,
+МОУО |
+Директор ________ П.П. Петров"""
+
+    (draft,) = draft_roadmaps(read_message(text), ON)
+
+    assert brief(draft) == TWO
+    assert [one.section for one in draft.measures] == ["I. Организация", "II. Ремонт"]
+
+
+def test_a_date_column_before_the_measure_is_the_first_deadline_of_the_row() -> None:
+    text = """План работы
+№ Дата Мероприятие Ответственный
+1 15 мая Сбор отчетов за 2023 год Иванов И.И.
+Летние мероприятия
+2 до 1 июня 2024 г. Подготовка к ремонту Петров П.П."""
+
+    (draft,) = draft_roadmaps(read_message(text), ON)
+
+    assert brief(draft) == [
+        ("1", "Сбор отчетов за 2023 год", "15 мая", ("Иванов И.И.",)),
+        ("2", "Подготовка к ремонту", "до 1 июня 2024 г.", ("Петров П.П.",)),
+    ]
+    assert draft.measures[1].section == "Летние мероприятия"
+
+
 def test_a_numbered_list_in_a_message_needs_no_headings() -> None:
     text = (
         "Добрый день!\n1. Издать приказ — до 01.02.2024 — МОУО\n2. Провести ремонт — 15.08.2024 — МОНКО, МОУО"

@@ -1,0 +1,162 @@
+"""What the commands of the command line do and say; free of Telegram."""
+
+import platform
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bot.office import open_office
+from bot.settings import Settings
+from data import migrations
+from domain.deadline import describe
+from domain.draft import DraftRoadmap, as_json
+from domain.people import Role
+from domain.roadmap import Roadmap
+from domain.russian import count, dated_weekday, lateness
+from services import importing, lookup, membership, oversight
+from services.backup import restore_backup, write_backup
+from services.lookup import Overdue
+
+__all__ = [
+    "as_json",
+    "check",
+    "doctor",
+    "draft_in_words",
+    "invite",
+    "overdue",
+    "overdue_as_json",
+    "overdue_in_words",
+    "read_file",
+    "restore_backup",
+    "store",
+    "write_backup",
+]
+
+
+def read_file(file: Path, on: date) -> list[DraftRoadmap]:
+    """The drafts in a file; raises ``DomainError`` with the refusal."""
+    return importing.parse_document(file.read_bytes(), file.name, on)
+
+
+def draft_in_words(draft: DraftRoadmap) -> str:
+    """A draft as a person reads it in a terminal."""
+    points = sum(len(measure.milestones) for measure in draft.measures)
+    lines = [draft.title, f"Школа: {draft.school or 'не названа'}", ""]
+    for measure in draft.measures:
+        lines.append(f"{measure.number or measure.position} {measure.title}")
+        lines.append(f"    срок: «{measure.deadline.text}» → {describe(measure.deadline)}")
+        lines += [
+            f"    {each.label}  {each.due or 'без срока'}  {each.title}"
+            + (" (ждём)" if each.external else "")
+            for each in measure.milestones
+            if len(measure.milestones) > 1
+        ]
+    measures = count(len(draft.measures), "мероприятие", "мероприятия", "мероприятий")
+    milestones = count(points, "контрольная точка", "контрольные точки", "контрольных точек")
+    lines += ["", f"{measures}, {milestones}"]
+    if draft.problems:
+        lines += ["Проверьте:", *(f"  • {problem.message}" for problem in draft.problems)]
+    return "\n".join(lines)
+
+
+async def store(
+    settings: Settings, drafts: Sequence[DraftRoadmap], school: str | None, municipality: str | None
+) -> list[Roadmap]:
+    """Store the drafts as roadmaps."""
+    async with open_office(settings) as office:
+        return [
+            await importing.import_draft(office, each, school=school, municipality=municipality)
+            for each in drafts
+        ]
+
+
+async def invite(settings: Settings, organisation: str, role: Role) -> str:
+    """The payload of a one-time link."""
+    async with open_office(settings) as office:
+        made = await membership.invite(office, None, organisation=organisation, role=role)
+    return f"/start {made.token}"
+
+
+async def overdue(settings: Settings, on: date | None) -> Overdue:
+    """What is late over all schools."""
+    async with open_office(settings) as office:
+        return await lookup.overdue(office, None, on)
+
+
+def overdue_in_words(found: Overdue) -> str:
+    """The same as a person reads it in a terminal."""
+    number = count(len(found.late), "контрольная точка", "контрольные точки", "контрольных точек")
+    lines = [f"Просрочено: {number}" if found.late else "Просроченных нет"]
+    lines.append(
+        f"Сдано, ждёт приёмки: {len(found.reported)} · Ждём стороннюю организацию: {len(found.external)}"
+    )
+    for each in found.late:
+        milestone = each.milestone
+        if milestone.due is not None:
+            late = lateness(each.lateness.calendar_days, each.lateness.working_days)
+            lines.append(f"{milestone.school}: {milestone.label} {milestone.title}")
+            lines.append(f"    срок {dated_weekday(milestone.due, year=True)}, опоздание {late}")
+    return "\n".join(lines)
+
+
+def overdue_as_json(found: Overdue) -> dict[str, Any]:
+    """The same for scripts."""
+    return {
+        "on": found.today.isoformat(),
+        "overdue": [
+            {
+                "school": each.milestone.school,
+                "label": each.milestone.label,
+                "title": each.milestone.title,
+                "due": each.milestone.due.isoformat() if each.milestone.due else None,
+                "responsible": list(each.milestone.responsible),
+                "late_days": each.lateness.calendar_days,
+                "late_working_days": each.lateness.working_days,
+            }
+            for each in found.late
+        ],
+        "awaiting_acceptance": len(found.reported),
+        "external": len(found.external),
+    }
+
+
+async def check(settings: Settings) -> list[str]:
+    """Lines that say what is in order; raises where something is not."""
+    from handlers.routers import all_routers
+
+    async with open_office(settings):
+        revision = await migrations.current(settings.database_url.get_secret_value())
+    token = (
+        "задан" if settings.bot_token and settings.bot_token.get_secret_value() else "не задан (BOT_TOKEN)"
+    )
+    return [
+        "Настройки: прочитаны",
+        f"Токен бота: {token}",
+        f"База: версия {revision}, нужна {migrations.head()}",
+        f"Обработчики: {len(all_routers())}",
+    ]
+
+
+async def doctor(settings: Settings) -> list[str]:
+    """Lines that an operator reads."""
+    async with open_office(settings) as office:
+        health = await oversight.health(office)
+    free = shutil.disk_usage(settings.media_dir.parent if settings.media_dir.parent.exists() else Path()).free
+    lines = [
+        f"Python {platform.python_version()}, aiogram {version('aiogram')}, SQLite {health.sqlite}",
+        f"Свободно на диске: {free // 2**20} МБ",
+        f"Дорожных карт: {health.roadmaps}, не доставлено напоминаний: {len(health.undelivered)}",
+    ]
+    lines += [
+        f"  {name}: {step}, срок отправки {due_at:%Y-%m-%d %H:%M} UTC, {outcome or 'ещё не отправлено'}"
+        for name, step, due_at, outcome in health.undelivered
+    ]
+    lines += [
+        f"Недоступен: {person.name}, с {person.unreachable_since:%Y-%m-%d}" for person in health.unreachable
+    ]
+    if not health.calendar_published:
+        lines.append(f"Производственный календарь на {health.year} год ещё не опубликован: переносов нет.")
+    return lines

@@ -1,0 +1,62 @@
+"""APScheduler and its few fixed jobs. The truth is in the database: a job that ran twice harms nothing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done every so many seconds."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Awaitable[None]]
+
+
+class Engine:
+    """Runs the jobs by APScheduler, one after another and never two at once."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+        self._turn = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Begin; every job runs at once for the first time, which is the catch-up after an outage."""
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self._run,
+                IntervalTrigger(seconds=job.seconds),
+                args=[job],
+                id=job.name,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+
+    async def tick(self) -> None:
+        """Run every job once, now, in order."""
+        for job in self._jobs:
+            await self._run(job)
+
+    async def stop(self) -> None:
+        """Let the job under way finish, then stop: shutting APScheduler down would cancel it."""
+        self._scheduler.pause()
+        async with self._turn:
+            self._scheduler.shutdown(wait=False)
+
+    async def _run(self, job: Job) -> None:
+        async with self._turn:
+            try:
+                await job.run()
+            except Exception:
+                # The next run is the remedy; a job that ended the scheduler would silence everybody.
+                log.exception("job %s failed", job.name)
