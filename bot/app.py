@@ -94,11 +94,16 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[App]:
-    """The bot of these settings, closed at the end. ``settings.bot_token`` has to be set."""
+async def open_app(
+    settings: Settings, clock: Clock = system_clock, *, monotonic: Callable[[], float] = monotonic
+) -> AsyncIterator[App]:
+    """The bot of these settings, closed at the end. ``settings.bot_token`` has to be set.
+
+    ``monotonic`` gives the seconds by which Telegram's limits are kept.
+    """
     async with open_office(settings, clock) as office:
         await membership.make_administrators(office, settings.admin_ids)
-        bot = _bot(settings)
+        bot = _bot(settings, monotonic)
         try:
             dispatcher = _dispatcher(office)
             jobs = fixed_jobs(
@@ -112,7 +117,18 @@ async def open_app(settings: Settings, clock: Clock = system_clock) -> AsyncIter
             await bot.session.close()
 
 
-def _bot(settings: Settings) -> Bot:
+async def start_link(settings: Settings, token: str) -> str | None:
+    """The link that sends the token to this bot; ``None`` where Telegram cannot tell the bot's name."""
+    bot = _bot(settings)
+    try:
+        return await create_start_link(bot, token)
+    except TelegramAPIError:
+        return None
+    finally:
+        await bot.session.close()
+
+
+def _bot(settings: Settings, monotonic: Callable[[], float]) -> Bot:
     if settings.bot_token is None:
         msg = "BOT_TOKEN is not set"
         raise ValueError(msg)

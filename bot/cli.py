@@ -48,8 +48,13 @@ def main() -> None:
 
 def refuse(sentence: str) -> NoReturn:
     """End with exit code 1 and the sentence."""
-    print(sentence, file=sys.stderr)  # noqa: T201 - the command line's own voice
+    warn(sentence)
     sys.exit(1)
+
+
+def warn(sentence: str) -> None:
+    """A message, on stderr."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - the command line's own voice
 
 
 def say(text: str) -> None:
@@ -116,8 +121,13 @@ def invite(
     organisation: Annotated[str, typer.Option(help="The organisation, made if it is new.")],
     role: Annotated[Role, typer.Option(help="What the person will be there.")],
 ) -> None:
-    """A one-time link for one person."""
-    say(asyncio.run(reports.invite(Settings(), organisation, role)))
+    """A one-time link for one person; without BOT_TOKEN the command that the link would send."""
+    settings = Settings()
+    token = asyncio.run(reports.invite(settings, organisation, role))
+    link = asyncio.run(_link(settings, token))
+    if link is None:
+        warn("Имя бота неизвестно (нет BOT_TOKEN или связи), поэтому вместо ссылки команда для чата с ботом:")
+    say(link or f"/start {token}")
 
 
 @cli.command()
@@ -159,6 +169,14 @@ def _day(on: datetime | None) -> date:
 
 def _dump(shape: Any) -> str:
     return json.dumps(shape, ensure_ascii=False, indent=2)
+
+
+async def _link(settings: Settings, token: str) -> str | None:
+    if settings.bot_token is None or not settings.bot_token.get_secret_value():
+        return None
+    from bot.app import start_link
+
+    return await start_link(settings, token)
 
 
 async def _serve(settings: Settings) -> None:

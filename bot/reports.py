@@ -74,10 +74,10 @@ async def store(
 
 
 async def invite(settings: Settings, organisation: str, role: Role) -> str:
-    """The payload of a one-time link."""
+    """The token of a one-time link."""
     async with open_office(settings) as office:
         made = await membership.invite(office, None, organisation=organisation, role=role)
-    return f"/start {made.token}"
+    return made.token
 
 
 async def overdue(settings: Settings, on: date | None) -> Overdue:
