@@ -151,7 +151,7 @@ _JOINING: Final[tuple[Rule, ...]] = (
         rf" (?:[,:(-] )?(?:{WITHIN} )?(?P<term><[ds]\d+>)(?: \))?",
         _lead_year,
     ),
-    rule(rf"(?P<term><[ds]\d+>) (?:, )?(?:{WITHIN} |\( )(?P<year><y\d+>)(?: \))?", _trailing_year),
+    rule(rf"(?P<term><[ds]\d+>) (?:, )?(?:{WITHIN} |\( )?(?P<year><y\d+>)(?: \))?", _trailing_year),
     rule(rf"(?P<first>{_DAY}) (?:-|,|и) (?P<last><y\d+>)", _yearly_within),
     rule(rf"{SINCE} {_FIRST} (?:[,-] |и )*(?:{THROUGH}|{BY}|{LATEST}|-) {_LAST}", _range),
     rule(rf"{_FIRST} (?:-|{THROUGH}) {_LAST}", _range),

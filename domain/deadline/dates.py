@@ -46,7 +46,7 @@ def year_rules(on: date) -> tuple[Rule, ...]:
     """Printed years, school years and those named from the day of reading."""
 
     def named(shift: int) -> Rule:
-        words = "текущий|т|с" if shift == 0 else "следующий"
+        words = "текущий|(?<=[a-z>] )(?:т|с)" if shift == 0 else "следующий"  # «15 мая с.г.»
         return rule(f"(?:{words}) год", lambda p, _: p.calendar(months_term("year", 1, 12, on.year + shift)))
 
     return (

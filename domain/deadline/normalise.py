@@ -18,8 +18,8 @@ _TAG_OF_BLOCK: Final = re.compile(
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _FOOTNOTE: Final = re.compile(r"\[\d{1,2}\]|[\u00b9\u00b2\u00b3\u2070-\u2079*†‡]")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃"), "-")
-_LOOKALIKES: Final = str.maketrans("ABCEHKMOPTXYabceopxykru", "АВСЕНКМОРТХУаьсеорхукги")
-_LONE_LATIN: Final = str.maketrans("ABCKOackor", "АВСКОаског")
+_LOOKALIKES: Final = str.maketrans("ABCEHKMOPTXYRUabceopxykru", "АВСЕНКМОРТХУГИаьсеорхукги")
+_LONE_LATIN: Final = str.maketrans("ABCKORackor", "АВСКОГаског")
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 _FOREIGN_LETTER: Final = "~"
 _KEPT: Final = frozenset(
@@ -49,7 +49,7 @@ def normalise(text: str) -> str:
     text = "".join(c if c in _KEPT else _FOREIGN_LETTER if c.isalpha() else " " for c in text)
     text = _ZERO_AS_LETTER.sub("0", text)
     text = _ROMAN_WORD.sub(lambda m: _ROMAN_TYPED[m[0]], text)
-    text = _GLUED.sub(" ", text)
+    text = _ROMAN_WORD.sub(lambda m: _ROMAN_TYPED[m[0]], _GLUED.sub(" ", text))
     text = re.sub(r"[^\S\n]+", " ", text)
     return re.sub(r" ?\n[ \n]*", "\n", text).strip(" \n")
 

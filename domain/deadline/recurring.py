@@ -29,6 +29,8 @@ def recur(
 ) -> Deadline | None:
     """A recurring deadline; ``due`` is empty if the wording anchors it to no day."""
     frequency = _frequency(reading)
+    if frequency.days and reading.month_days:
+        return None  # «до 5 числа, по вторникам» says two things
     bounds = _bounds(reading, clauses or [c for c in reading.clauses if c.nested], frequency, on)
     anchors = bounds.anchors or []
     begin = max(on, bounds.since or on)

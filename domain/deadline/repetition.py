@@ -68,6 +68,7 @@ _UNITS: Final = {
 _UNIT: Final = f"(?:учебный |календарный |рабочий )?(?P<unit>{'|'.join(_UNITS)})"
 _DAYS_PER: Final = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
 _CYCLES: Final = {"месяц": 1, "квартал": 3, "полугодие": 6, "год": 12}
+_MOST_WEEKS: Final = 5
 _CYCLE: Final = f"(?P<cycle>{'|'.join(_CYCLES)})"
 
 
@@ -110,6 +111,8 @@ def _working_week(phrase: Phrase, match: re.Match[str]) -> str:
 
 def _monthly_weekday(phrase: Phrase, match: re.Match[str]) -> str:
     numbers = [-1 if n == "последний" else int(n) for n in re.findall(r"\d|последний", match["numbers"])]
+    if not all(n == -1 or 1 <= n <= _MOST_WEEKS for n in numbers):
+        return phrase.add("b", None)
     days = tuple(f"{n}{day}" for n in numbers for day in _weekdays(match["days"]))
     return phrase.add("r", Frequency("MONTHLY", 1, days))
 

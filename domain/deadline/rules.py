@@ -1,12 +1,13 @@
 """Occurrences of RFC 5545 rules as this room writes them: dates only, DTSTART apart, joined by `` | ``."""
 
-from datetime import date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 JOINT: Final = " | "
+_HORIZON_YEARS: Final = 20
 _MOST_STEPS: Final = 5_000
 
 
@@ -29,6 +30,11 @@ def _next(rule: str, after: date, start: date) -> date | None:
     parts = dict(part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";"))
     if parts["FREQ"] in ("MONTHLY", "YEARLY") and not any(name.startswith("BY") for name in parts):
         return _stepped(parts, after, start)
+    begin = max(start, after)
+    if not {"UNTIL", "COUNT"} & parts.keys() and begin.year + _HORIZON_YEARS < MAXYEAR:
+        rule = (
+            f"{rule};UNTIL={begin.year + _HORIZON_YEARS}1231"  # else an empty rule is sought to the year 9999
+        )
     found = rrulestr(rule, dtstart=_midnight(start)).after(_midnight(max(after, date(start.year - 1, 1, 1))))
     return found.date() if isinstance(found, datetime) else None
 

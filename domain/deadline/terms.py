@@ -107,7 +107,7 @@ def weekday_of_month(number: int, weekday: int, month: int, year: int | None) ->
     def at(in_year: int) -> Span | None:
         days = monthrange(in_year, month)[1]
         same = [d for d in range(1, days + 1) if date(in_year, month, d).weekday() == weekday]
-        if number > len(same):
+        if not (number == -1 or 1 <= number <= len(same)):
             return None
         day = date(in_year, month, same[number - 1] if number > 0 else same[number])
         return Span(day, day)
