@@ -3,13 +3,12 @@
 import csv
 import io
 
-from documents.cells import tidy
+from documents.cells import MOST_CELLS, tidy
 from documents.markup import has_tags, text_of
 from documents.refusals import DamagedError, TooMuchInsideError
 from domain.grid import MAX_COLUMNS, Cell, Grid
 
 _DELIMITERS = (";", ",", "\t", "|")
-_MOST_CELLS = 150_000
 _SAMPLE = 60_000
 
 
@@ -18,7 +17,7 @@ def read_csv(text: str, source: str) -> list[Grid]:
     sample = text[:_SAMPLE]
     delimiter = max(_DELIMITERS, key=lambda sign: _evenness(_parsed(sample, sign)))
     rows = [row for row in _parsed(text, delimiter) if any(cell.strip() for cell in row)]
-    if sum(map(len, rows)) > _MOST_CELLS:
+    if sum(map(len, rows)) > MOST_CELLS:
         raise TooMuchInsideError
     cells = tuple(tuple(Cell(_clean(cell)) for cell in row[:MAX_COLUMNS]) for row in rows)
     return [Grid(cells, (), source)]

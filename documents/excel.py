@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from documents.cells import tidy
+from documents.cells import MOST_CELLS, tidy
 from documents.number_formats import Shown, iso_printed, printed, shown_as
 from documents.package import Package, local
 from documents.refusals import DamagedError, NothingToReadError, TooMuchInsideError
@@ -14,7 +14,6 @@ from domain.grid import MAX_COLUMNS, Cell, Grid
 
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})$")
 _CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MOST_CELLS = 150_000
 _MOST_MERGES = 20_000
 
 
@@ -144,7 +143,7 @@ def _read_row(book: _Book, sheet: _Sheet, row: Element, at: int) -> None:
         if text:
             values[x] = text
     book.cells += len(values)
-    if book.cells > _MOST_CELLS:
+    if book.cells > MOST_CELLS:
         raise TooMuchInsideError
     if values:
         sheet.values[at] = values
@@ -203,7 +202,7 @@ def _spans(
         right = min(right, last)
         if not inside or inside[0] != top or right < left or (top, left) in covered:
             continue
-        if len(covered) + len(inside) * (right - left + 1) > _MOST_CELLS:
+        if len(covered) + len(inside) * (right - left + 1) > MOST_CELLS:
             raise TooMuchInsideError
         spans[top, left] = (len(inside), right - left + 1)
         covered.update((y, x) for y in inside for x in range(left, right + 1) if (y, x) != (top, left))

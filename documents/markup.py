@@ -146,6 +146,13 @@ class _Page(HTMLParser):
             return self._outside
         return self._open[-1].cell or self._open[-1].caption
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Skips «<![…]>» that the standard parser knows no name for, where it would assert instead."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.rawdata.find(">", i) + 1 or -1
+
     def handle_data(self, data: str) -> None:
         if self._text is not None and not self._silent:
             self._text.add(data)

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from documents.cells import MOST_CELLS
 from documents.encoding import decode
 from documents.refusals import (
     DamagedError,
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from documents.package import Package
 
 MAX_BYTES = 20 * 1024 * 1024
-_MOST_TEXT = 4_000_000
+_MOST_TEXT = 1_500_000
+_MOST_LINES = 4_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -48,7 +50,7 @@ def read(content: bytes, name: str) -> list[Grid]:
         raise EmptyError
     suffix = PurePath(name).suffix.lower()
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _read_package(content, name, suffix)
+        return _measured(_read_package(content, name, suffix))
     if content.startswith(_OLE):
         raise _old_format(content)
     for signature, what in _SIGNATURES:
@@ -56,14 +58,14 @@ def read(content: bytes, name: str) -> list[Grid]:
             raise UnsupportedError(what)
     if suffix in _WORD | _EXCEL:
         raise DamagedError
-    return _read_text(decode(content), name, suffix)
+    return _measured(_read_text(decode(content), name, suffix))
 
 
 def read_message(text: str) -> list[Grid]:
     """The tables of a text that was pasted as a message."""
     if not text.strip():
         raise EmptyError
-    return _read_text(text, "", "")
+    return _measured(_read_text(text, "", ""))
 
 
 def _read_package(content: bytes, name: str, suffix: str) -> list[Grid]:
@@ -71,6 +73,8 @@ def _read_package(content: bytes, name: str, suffix: str) -> list[Grid]:
 
     package = Package(content)
     main = package.main_part()
+    if main.endswith(".bin"):
+        raise UnsupportedError("Файлы .xlsb")
     if main.startswith("word/") or main.endswith("/document.xml"):
         return _read_word(package, main, name, suffix)
     if main.startswith("xl/") or main.endswith("/workbook.xml"):
@@ -110,6 +114,14 @@ def _read_text(text: str, name: str, suffix: str) -> list[Grid]:
         grids = read_text(text, stem)
     if not any(cell.text for grid in grids for row in grid.rows for cell in row):
         raise NothingToReadError
+    return grids
+
+
+def _measured(grids: list[Grid]) -> list[Grid]:
+    cells = sum(len(row) for grid in grids for row in grid.rows)
+    loose = any(len(grid.rows) > _MOST_LINES and max(map(len, grid.rows)) == 1 for grid in grids)
+    if cells > MOST_CELLS or loose:
+        raise TooMuchInsideError
     return grids
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from documents.cells import tidy
+from documents.cells import MOST_CELLS, tidy
 from documents.numbering import Numbering
 from documents.package import Package, attribute, local
 from documents.refusals import DamagedError, NothingToReadError, TooMuchInsideError
@@ -13,7 +13,6 @@ from domain.grid import MAX_COLUMNS, Cell, Grid
 MACROS_IGNORED = "В файле есть макросы: они не выполнялись и не читались."
 _GONE = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "rubyPr", "pPr", "rPr"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-", "ptab": " "}
-_MOST_CELLS = 150_000
 
 
 @dataclass(slots=True)
@@ -121,7 +120,7 @@ class _Reader:
 
     def _cell(self, cell: Element, table: _Table, placed: list[_Placed], x: int) -> int:
         self._cells += 1
-        if self._cells > _MOST_CELLS:
+        if self._cells > MOST_CELLS:
             raise TooMuchInsideError
         properties = next((child for child in cell if local(child) == "tcPr"), None)
         columns = max(1, min(_value(properties, "gridSpan", 1), MAX_COLUMNS - x))

@@ -48,12 +48,15 @@ _SYNONYMS: tuple[tuple[Field, str], ...] = (
     ),
     ("deadline", r"\bсрок|\bдат[аы]\b"),
     ("title", r"мероприят|\bмеры\b|\bдействи"),
-    ("title", r"контрольн\w+ точк|содержан|наименован|работ|\bдело\b|событи|что (?:с)?делать|поручени"),
+    (
+        "title",
+        r"контрольн\w+ точк|содержан|наименован|работ|\bдело\b|событи|\bвех[аи]\b|что (?:с)?делать|поручени",
+    ),
     ("title", r"задач|направлени|раздел|этап|\bцел[ьи]\b|\bтем[аы]\b|вопрос|название"),
 )
 _RANK_OF_TITLE = (
     r"мероприят|\bмеры\b|\bдействи",
-    r"контрольн\w+ точк|содержан|наименован|работ|\bдело\b|событи|что (?:с)?делать|поручени",
+    r"контрольн\w+ точк|содержан|наименован|работ|\bдело\b|событи|\bвех[аи]\b|что (?:с)?делать|поручени",
     r"задач|направлени|раздел|этап|\bцел[ьи]\b|\bтем[аы]\b|вопрос|название",
 )
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _SYNONYMS)
@@ -94,6 +97,10 @@ def recognise(headings: Sequence[str]) -> Columns | None:
     A table of measures has what to do, and by when or by whom.
     """
     fields = [field_of(heading) for heading in headings]
+    if not fields:
+        return None
+    if "number" not in fields and not headings[0].strip():
+        fields[0] = "number"
     titles = [x for x, field in enumerate(fields) if field == "title"]
     timed = any(field in {"deadline", "start", "end"} for field in fields)
     if not titles and timed and fields.count("result") > 1:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
 from domain.people import Person
 
@@ -73,13 +74,17 @@ class LetterItem:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one person is told in one message: everything that is due to them in this slot."""
+    """All that one person is told in one message: everything that is due to them in this slot.
+
+    ``calendar`` is the one the reminders were planned by: the words count the same working days.
+    """
 
     person: Person
     today: date
     items: tuple[LetterItem, ...] = ()
     digest: DigestFigures | None = None
     reminder_ids: tuple[int, ...] = field(default=())
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 @dataclass(frozen=True, slots=True)

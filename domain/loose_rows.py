@@ -44,6 +44,7 @@ _LISTED: tuple[Field, ...] = ("number", "title", "deadline", "responsible")
 _LISTED_HEADINGS = ("№", "Мероприятие", "Срок", "Ответственный")
 _DEFAULT_DAY = date(2000, 1, 1)
 _FEWEST_FIELDS = 3
+_MOST_WORDS = 400
 
 
 def with_columns(grid: Grid) -> Grid:
@@ -210,7 +211,7 @@ def _share(text: str, names: Sequence[Field], cells: dict[Field, str]) -> None:
 def _share_around(text: str, names: Sequence[Field], people: Field, cells: dict[Field, str]) -> None:
     at = list(names).index(people)
     words = text.split()
-    for start in range(1, len(words)):
+    for start in range(1, min(len(words), _MOST_WORDS)):
         who, rest = names_at_start(" ".join(words[start:]))
         if who and rest:
             cells[people] = who

@@ -7,6 +7,7 @@ _TITLE = re.compile(
     r"комплекс\w*\s+мер|дорожн\w+\s+карт|\bплан\b|перечень\s+мероприятий|график|программ[аы]\b|мероприятия\s+по",
     re.I,
 )
+_TITLE_BEGINS = re.compile(r"\W*(?:комплекс|дорожн|план\b|перечень|календарн|график|программа)", re.I)
 _NOT_TITLE = re.compile(
     r"^(?:приложение|утвержд|согласован|к\s+(?:приказ|распоряжен|постановлен|письм|решени)|от\s+[«\"]?\d|«?_{2,}|_+|приказ"
     r"|принят|рассмотрен|директор|начальник|министр\b|глава|заведующ|стр\.|лист\s+\d|\d+\s*$|«\d+»|продолжение|[-–—*=]+$)",
@@ -14,6 +15,7 @@ _NOT_TITLE = re.compile(
 )
 UNTITLED = "Дорожная карта"
 _LONGEST = 600
+_LONGEST_LINE = 3_000
 _FORM = (
     r"(?:М|Г|К|Ф|О|Ч)?(?:А|Б|К|Г)?(?:Н)?(?:ОУ|ОО|УДО|ПОУ|ДОУ)(?:\s+(?:ДО|СОШ|ВО|СПО))?|муниципальн\w+|государственн\w+|бюджетн\w+"
     r"|казенн\w+|казённ\w+|автономн\w+|общеобразовательн\w+\s+(?:учреждени|организаци)\w+|областн\w+"
@@ -63,18 +65,19 @@ def school_of(title: str, captions: Sequence[str] = ()) -> str | None:
 
 def clean(text: str) -> str:
     """One line without Markdown emphasis and headings."""
-    bare = re.sub(r"\*\*|__|^#+\s*", "", text.strip())
+    bare = re.sub(r"\*\*|__|^#+\s*", "", text[:_LONGEST_LINE].strip())
     return re.sub(r"\s+", " ", bare).strip(" |")
 
 
 def _block_start(lines: Sequence[str], begins: Sequence[int]) -> int:
-    """The last run of title lines: an earlier plan's title belongs to an earlier table."""
-    strong = [
-        i
-        for i in begins
-        if re.match(r"(?:комплекс|дорожн|\W*план|перечень|календарн|график|программа)", lines[i], re.I)
-    ]
-    return strong[0] if strong else begins[0]
+    """The last run of lines that begin as a title does: a decree above may speak of a plan too."""
+    strong = [i for i in begins if _TITLE_BEGINS.match(lines[i])]
+    if not strong:
+        return begins[0]
+    start = strong[-1]
+    while start - 1 in strong:
+        start -= 1
+    return start
 
 
 def _cut(title: str) -> str:

@@ -104,7 +104,8 @@ class _RowReader:
     def _is_footer(self, cells: list[str]) -> bool:
         if _TOTAL.match(cells[0]) or (len(cells) == 1 and _FOOTNOTE.match(cells[0])):
             return True
-        return not is_number(cells[0]) and bool(_SIGNATURE.search(" ".join(cells)))
+        signed = not is_number(cells[0]) and bool(_SIGNATURE.search(" ".join(cells)))
+        return signed and (self._numbered or len(cells) < 3)
 
     def _is_section(self, row: Row, cells: list[str]) -> bool:
         if len(set(cells)) != 1 or is_number(cells[0]):

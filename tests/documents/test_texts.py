@@ -245,6 +245,17 @@ def test_html_with_spans_lists_and_a_layout_around_it(drafts_of: Drafts) -> None
     assert second.deadline.due == date(2024, 8, 15)
 
 
+@pytest.mark.parametrize(
+    "mark", ["<![foo bar]>", "<![ foo", "<![if !supportLists]>", "<!-- x", "<![CDATA[", "&#xD800;"]
+)
+def test_broken_marks_in_a_page_break_nothing(drafts_of: Drafts, mark: str) -> None:
+    table = "<table><tr><td>№<td>Мероприятие<td>Срок<tr><td>1<td>Издать приказ<td>01.02.2024</table>"
+
+    (draft,) = drafts_of(table + mark, "план.html")
+
+    assert [measure.title for measure in draft.measures] == ["Издать приказ"]
+
+
 def test_columns_are_found_in_any_order_and_the_others_kept_as_details(drafts_of: Drafts) -> None:
     text = "| Исполнители | Период реализации | Место | Содержание работы | № |\n|---|---|---|---|---|\n"
     text += "| МОУО | до 01.02.2024 | Актовый зал | Издать приказ | 1 |\n"

@@ -199,6 +199,29 @@ def test_the_school_gets_its_neat_name(caption: str, school: str | None) -> None
     assert draft(["1", "А", "МОУО", "", "27.04.2024"], captions=[caption]).school == school
 
 
+def test_a_decree_above_that_speaks_of_a_plan_is_no_part_of_the_title() -> None:
+    captions = ["План утвердить.", "Контроль оставляю за собой.", "Дорожная карта", "План мероприятий центра"]
+
+    assert (
+        draft(["1", "А", "МОУО", "", "27.04.2024"], captions=captions).title
+        == "Дорожная карта План мероприятий центра"
+    )
+
+
+def test_a_blank_form_date_in_a_table_without_numbers_is_kept_as_a_measure() -> None:
+    head = ["Мероприятие", "Ответственный", "Срок"]
+
+    (measure,) = draft(["Издать приказ", "МОУО", "«___» ________ 2024 г."], head=head).measures
+
+    assert measure.deadline.kind == "unknown"
+
+
+def test_a_first_column_without_a_heading_holds_the_numbers() -> None:
+    (measure,) = draft(["7.", "Издать приказ", "МОУО", "", "27.04.2024"], head=["", *HEAD[1:]]).measures
+
+    assert (measure.number, measure.milestones[0].label) == ("7.", "7")
+
+
 def test_an_approval_block_is_no_part_of_the_title() -> None:
     captions = [
         "Приложение 1",
