@@ -86,6 +86,13 @@ async def reachable_with_role(
     return [person_of(row) for row in await connection.execute(query)]
 
 
+async def with_role(connection: Connection, role: Role) -> list[Person]:
+    """Everybody who has the role somewhere, whether or not messages reach them."""
+    holders = select(memberships.c.person_id).where(memberships.c.role == role.value)
+    query = select(people).where(people.c.id.in_(holders)).order_by(people.c.id)
+    return [person_of(row) for row in await connection.execute(query)]
+
+
 async def reachable_of(connection: Connection, person_ids: Iterable[int]) -> list[Person]:
     """Those of the people whom messages reach."""
     query = select(people).where(people.c.id.in_(list(person_ids)), people.c.unreachable_since.is_(None))

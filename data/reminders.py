@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 
 from data.database import Connection, upsert
 from data.tables import people
@@ -33,6 +33,11 @@ async def plan(connection: Connection, rows: Sequence[Reminder]) -> None:
     await connection.execute(upsert(connection, t).on_conflict_do_nothing(), values)
 
 
+async def zones_due(connection: Connection, now: datetime) -> list[str]:
+    """The time zones of the rows that could be claimed, were it working hours everywhere."""
+    return list((await connection.execute(select(t.c.zone).distinct().where(_free(now)))).scalars())
+
+
 async def claim(
     connection: Connection, now: datetime, zones: Iterable[str], lease_until: datetime
 ) -> list[Reminder]:
@@ -40,12 +45,7 @@ async def claim(
 
     A row whose lease ran out is offered again: whoever held it may have died before or after sending.
     """
-    free = and_(
-        t.c.state == ReminderState.PLANNED.value,
-        t.c.due_at <= now,
-        or_(t.c.lease_until.is_(None), t.c.lease_until <= now),
-        t.c.zone.in_(list(zones)),
-    )
+    free = and_(_free(now), t.c.zone.in_(list(zones)))
     # The person is locked, not the row: two claimers holding a row each of one person would wait for each
     # other for ever. NO KEY UPDATE (key_share) lets the planner add rows for that person meanwhile.
     first = (
@@ -125,6 +125,14 @@ async def undelivered(connection: Connection, now: datetime) -> list[tuple[str, 
         .order_by(t.c.due_at, t.c.id)
     )
     return [(row.name, row.step, row.due_at, row.outcome) for row in await connection.execute(query)]
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        t.c.state == ReminderState.PLANNED.value,
+        t.c.due_at <= now,
+        or_(t.c.lease_until.is_(None), t.c.lease_until <= now),
+    )
 
 
 def _key(row: Reminder) -> tuple[int, int, int, str]:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -53,7 +54,7 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server and remove what it kept."""
-        self._server.terminate()
+        self._server.send_signal(signal.SIGINT)
         try:
             self._server.wait(10)
         except subprocess.TimeoutExpired:
@@ -67,8 +68,9 @@ class Cluster:
             "initdb", "-D", data, "-U", _OWNER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        postgres = [self._binaries / "postgres", "-D", data, "-k", str(self._folder), *settings]
         server = subprocess.Popen(
-            [self._binaries / "postgres", "-D", data, "-k", str(self._folder), *settings],
+            [*_ends_with_the_tests(), *postgres],
             stdout=subprocess.DEVNULL,
             stderr=(self._folder / "log").open("wb"),
             cwd=self._folder,
@@ -113,6 +115,12 @@ def _binaries() -> Path:
     if not installed:
         raise NoPostgresError("no PostgreSQL server is installed (on Debian: apt install postgresql)")
     return installed[-1].parent
+
+
+def _ends_with_the_tests() -> list[str]:
+    """Linux only: the server is told to stop even when the tests are killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT"] if setpriv else []
 
 
 def _run_as() -> dict[str, Any]:
