@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from documents.cells import tidy
-from domain.columns import recognise
+from domain.draft.columns import recognise
 from domain.grid import Cell, Grid
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from documents.cells import tidy
 from documents.markup import has_tags, text_of
-from domain.columns import field_of
+from domain.draft.columns import field_of
 from domain.grid import MAX_COLUMNS, Cell, Grid
 
 _BORDER = re.compile(r"^[\s|+│├┼┤┌┬┐└┴┘─━┃╔╦╗╠╬╣╚╩╝═║:=\-–—_]+$")

@@ -30,7 +30,7 @@ class AlreadyDone:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One row of the table. ``number`` is kept as printed, even if two rows share it; ``position`` is unique."""
+    """One row of the table. ``number`` is kept as printed, even if two share it; ``position`` is unique."""
 
     id: int
     roadmap_id: int

@@ -1,6 +1,7 @@
 """A document becomes a draft, and a confirmed draft a roadmap with its milestones."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,8 +11,8 @@ from data.database import Connection
 from documents.reading import read, read_message
 from domain.access import EVERYTHING, require_control
 from domain.draft import DraftMeasure, DraftRoadmap, as_json, draft_roadmaps, from_json
+from domain.draft.organisation_names import is_person, settled_names
 from domain.errors import DomainError
-from domain.organisation_names import is_person, settled_names
 from domain.people import Actor, Organisation, OrganisationKind, kind_of
 from domain.roadmap import Measure, Roadmap
 from services.office import Office
@@ -158,10 +159,13 @@ async def _store(
 
 
 async def _accept_done(connection: Connection, actor: Actor, roadmap: Roadmap, now: datetime) -> None:
-    for milestone in await milestones.select_visible(connection, EVERYTHING, roadmap_id=roadmap.id):
-        measure = await roadmaps.measure(connection, milestone.measure_id)
-        if measure.already_done is not None:
-            await accept_already_done(connection, actor, milestone, measure.already_done, now)
+    found = await milestones.select_visible(connection, EVERYTHING, roadmap_id=roadmap.id)
+    points = Counter(milestone.measure_id for milestone in found)
+    for milestone in found:
+        done = (await roadmaps.measure(connection, milestone.measure_id)).already_done
+        # One order does not close a measure of several points: there a person decides on each.
+        if done is not None and points[milestone.measure_id] == 1:
+            await accept_already_done(connection, actor, milestone, done, now)
 
 
 async def _school(

@@ -1,4 +1,4 @@
-"""Everything the bot says, as functions. The result is Telegram's HTML: every value from outside is escaped."""
+"""Everything the bot says, as functions that give Telegram's HTML, every value from outside escaped."""
 
 from handlers.texts.answers import (
     accepted,
@@ -15,9 +15,9 @@ from handlers.texts.answers import (
     which,
 )
 from handlers.texts.cards import card
-from handlers.texts.drafts import MOST_PROBLEMS, PREVIEW_ROWS, draft_preview, imported
+from handlers.texts.drafts import draft_preview, imported
 from handlers.texts.letters import letter
-from handlers.texts.lists import overdue, plan, status, upcoming
+from handlers.texts.lists import PAGE, overdue, plan, status, upcoming
 from handlers.texts.phrases import (
     ACCEPTED,
     APOLOGY,
@@ -38,8 +38,8 @@ from handlers.texts.phrases import (
     WHAT_REMARK,
     WHICH_ITEM,
 )
-from handlers.texts.welcome import choose_role, help_, invitation, welcome
-from handlers.texts.wording import LIMIT, SHORT, refusal, shorten, split
+from handlers.texts.welcome import ROLE_NAMES, choose_role, help_, invitation, welcome
+from handlers.texts.wording import LIMIT, refusal, shorten, split
 
 __all__ = [
     "ACCEPTED",
@@ -52,15 +52,14 @@ __all__ = [
     "FILE_TOO_BIG",
     "FINISHED",
     "LIMIT",
-    "MOST_PROBLEMS",
     "NOTHING_TO_CANCEL",
     "NOTHING_TO_START",
     "NOT_UNDERSTOOD",
     "ONLY_TEXT_OR_FILE",
-    "PREVIEW_ROWS",
+    "PAGE",
     "READING",
+    "ROLE_NAMES",
     "SEND_FILE",
-    "SHORT",
     "STRANGER",
     "WHAT_REMARK",
     "WHICH_ITEM",

@@ -1,110 +1,143 @@
 """The card of a milestone, the same everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import Milestone, State
-from domain.russian import date_in_words, dated_weekday, lateness
-from handlers.texts.wording import escaped, how_late, shorten
+from domain.russian import count, date_in_words, dated_weekday, lateness, plural
+from handlers.texts.wording import awaited, dated, days, escaped, local_date, named, shorten
 from services.lookup import Card
 
-_STATES = {
-    State.OPEN: "в работе у исполнителей",
-    State.REPORTED: "сдано, ждёт приёмки",
-    State.ACCEPTED: "принято",
-    State.CANCELLED: "отменено",
-}
+MOST_EVIDENCE = 6
+MOST_EVENTS = 4
+
 _ACTIONS = {
     "imported": "загружено",
     "started": "взято в работу",
     "reported": "результат сдан",
     "accepted": "принято",
-    "returned": "возвращено",
+    "returned": "возвращено на доработку",
     "cancelled": "отменено",
-    "evidence-added": "добавлено подтверждение",
     "rolled": "открыта следующая контрольная точка",
 }
 
 
 def card(shown: Card) -> str:
-    """The card of a milestone, the same everywhere."""
+    """The card: the place, the due date, whose turn it is, what is expected, what is there, what happened."""
     milestone = shown.milestone
+    head = [f"<b>{named(milestone, 500)}</b>", escaped(shorten(milestone.school, 150))]
     parts = [
-        f"<b>{escaped(milestone.label)} {escaped(shorten(milestone.title, 500))}</b>\n{escaped(milestone.school)}",
-        "\n".join([_due_line(shown), f"Состояние: {_state_line(milestone)}", *_card_facts(shown)]),
+        head,
+        [*_due_lines(shown), *_state_lines(milestone, shown.today), *_fact_lines(shown)],
+        _evidence_lines(shown),
+        _history_lines(shown),
     ]
-    if shown.evidence:
-        parts.append("Подтверждения:\n" + "\n".join(_evidence_lines(shown.evidence)))
-    if shown.history:
-        recent = [
-            f"{date_in_words(event.at.date())}: {_ACTIONS.get(event.action, event.action)}"
-            + (f", {escaped(event.person)}" if event.person else "")
-            for event in shown.history[-4:]
-        ]
-        parts.append("История:\n" + "\n".join(recent))
-    return "\n\n".join(parts)
+    return "\n\n".join("\n".join(line for line in lines if line) for lines in parts if lines)
 
 
-def _due_line(shown: Card) -> str:
-    milestone = shown.milestone
+def _due_lines(shown: Card) -> list[str]:
+    milestone, wording = shown.milestone, shown.measure.deadline.text.strip()
     if milestone.due is None:
-        return "Срок: не назначен («" + escaped(shorten(shown.measure.deadline.text, 100)) + "»)"
-    line = f"Срок: {dated_weekday(milestone.due, year=True)}"
-    if milestone.tentative:
-        line += ", предварительный"
-    if milestone.state is State.OPEN:
-        line += f" · {_left_or_late(shown)}"
-    elif shown.lateness is not None:
-        line += f" · сдано с опозданием {how_late(shown.lateness)}"
-    if milestone.original_due != milestone.due and milestone.original_due:
-        line += f"\nБыло: {date_in_words(milestone.original_due, year=True)}"
-    return line
-
-
-def _left_or_late(shown: Card) -> str:
-    due = shown.milestone.due
-    if shown.lateness is not None:
-        return f"опоздание {how_late(shown.lateness)}"
-    if due is None or due == shown.today:
-        return "сегодня последний день"
-    return f"осталось {lateness((due - shown.today).days, shown.working_days_left)}"
-
-
-def _state_line(milestone: Milestone) -> str:
-    if milestone.state is State.OPEN and milestone.external:
-        return "ждём стороннюю организацию (федерального оператора)"
-    if milestone.state is State.OPEN and milestone.in_progress_on:
-        return f"взято в работу {date_in_words(milestone.in_progress_on)}"
-    if milestone.state is State.OPEN and milestone.remark:
-        return f"возвращено: {escaped(shorten(milestone.remark, 300))}"
-    if milestone.reported_on and milestone.state is State.REPORTED:
-        return f"сдано {date_in_words(milestone.reported_on)}, ждёт приёмки"
-    return _STATES[milestone.state]
-
-
-def _card_facts(shown: Card) -> list[str]:
-    milestone = shown.milestone
-    lines = []
-    if milestone.responsible:
-        lines.append(f"Ответственные: {escaped(', '.join(milestone.responsible))}")
-    if milestone.result:
-        lines.append(f"Результат: {escaped(shorten(milestone.result, 300))}")
-    if milestone.control:
-        lines.append(f"Контроль: {escaped(shorten(', '.join(milestone.control), 200))}")
-    done = shown.measure.already_done
-    if done is not None and milestone.state is State.OPEN:
-        lines.append(
-            f"Похоже, уже исполнено: {escaped(done.document)} от {date_in_words(done.on, year=True)}"
-        )
+        line = "Срок: не назначен"
+    else:
+        line = f"Срок: {dated_weekday(milestone.due, year=True)}{_timing(shown, milestone.due)}"
+    lines = [line]
+    if wording and (milestone.due is None or milestone.tentative or milestone.rrule):
+        lines.append(f"В документе: «{escaped(shorten(wording, 100))}»")
+    if milestone.original_due and milestone.original_due != milestone.due:
+        lines.append(f"Первоначальный срок: {dated_weekday(milestone.original_due, year=True)}")
     return lines
 
 
-def _evidence_lines(found: Sequence[Evidence]) -> list[str]:
-    photos = sum(each.kind is EvidenceKind.PHOTO for each in found)
-    lines = [f"• фото: {photos}"] if photos else []
-    for each in found:
-        if each.kind is EvidenceKind.PHOTO:
-            continue
-        text = each.file_name or shorten(each.text or "", 120)
-        lines.append(f"• {escaped(text)} ({escaped(each.person)}, {date_in_words(each.received_at.date())})")
-    return lines[-8:]
+def _timing(shown: Card, due: date) -> str:
+    milestone, late = shown.milestone, shown.lateness
+    tentative = ", предварительный" if milestone.tentative else ""
+    if milestone.state is not State.OPEN:
+        return tentative + (f" · сдано с опозданием на {days(late)}" if late else "")
+    if late is not None:
+        return f"{tentative} · {'прошло' if milestone.external else 'опоздание'} {days(late)}"
+    if due == shown.today:
+        return f"{tentative} · сегодня последний день"
+    left = (due - shown.today).days
+    verb = plural(left, "остался", "осталось", "осталось")
+    return f"{tentative} · {verb} {lateness(left, shown.working_days_left)}"
+
+
+def _state_lines(milestone: Milestone, today: date) -> list[str]:
+    lines = [f"Состояние: {_state(milestone, today)}"]
+    if milestone.state is State.OPEN and milestone.remark:
+        lines.append(f"Замечание: {escaped(shorten(milestone.remark, 300))}")
+    return lines
+
+
+def _state(milestone: Milestone, today: date) -> str:
+    handed_in = f"сдано {dated(milestone.reported_on, today)}, " if milestone.reported_on else ""
+    match milestone.state:
+        case State.CANCELLED:
+            return "отменено"
+        case State.ACCEPTED:
+            return f"{handed_in}принято"
+        case State.REPORTED:
+            return f"{handed_in or 'сдано, '}ждёт приёмки"
+    if milestone.external:
+        return f"ждём {awaited([milestone])}"
+    if milestone.remark:
+        return "возвращено на доработку"
+    if milestone.in_progress_on:
+        return f"взято в работу {dated(milestone.in_progress_on, today)}"
+    return "ждём результата"
+
+
+def _fact_lines(shown: Card) -> list[str]:
+    milestone, done = shown.milestone, shown.measure.already_done
+    facts = {
+        "Ответственные" if len(milestone.responsible) > 1 else "Ответственный": milestone.responsible,
+        "Ожидаемый результат": (milestone.result,),
+        "Контроль": milestone.control,
+    }
+    lines = [f"{name}: {_listed(values)}" for name, values in facts.items() if _listed(values)]
+    if done is not None and milestone.state is State.OPEN:
+        document = escaped(shorten(done.document, 200))
+        lines.append(f"Похоже, уже исполнено: {document} от {date_in_words(done.on, year=True)}")
+    return lines
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return escaped(shorten(", ".join(each for each in values if each.strip()), 300))
+
+
+def _evidence_lines(shown: Card) -> list[str]:
+    if not shown.evidence:
+        return ["Подтверждений пока нет."] if shown.milestone.state is State.REPORTED else []
+    photos = sum(each.kind is EvidenceKind.PHOTO for each in shown.evidence)
+    others = [each for each in shown.evidence if each.kind is not EvidenceKind.PHOTO]
+    lines = ["Подтверждения:"]
+    if photos:
+        lines.append(f"• {count(photos, 'фотография', 'фотографии', 'фотографий')}")
+    if len(others) > MOST_EVIDENCE:
+        lines.append(f"• раньше: ещё {len(others) - MOST_EVIDENCE}")
+    return lines + [_evidence_line(each, shown) for each in others[-MOST_EVIDENCE:]]
+
+
+def _evidence_line(evidence: Evidence, shown: Card) -> str:
+    what = escaped(shorten(evidence.file_name or evidence.text or "", 100)) or "документ"
+    when = dated(local_date(evidence.received_at, shown.milestone.zone), shown.today)
+    return f"• {what} ({escaped(shorten(evidence.person, 40))}, {when})"
+
+
+def _history_lines(shown: Card) -> list[str]:
+    lines = []
+    for event in shown.history[-MOST_EVENTS:]:
+        when = dated(local_date(event.at, shown.milestone.zone), shown.today)
+        who = f", {escaped(shorten(event.person, 60))}" if event.person else ""
+        lines.append(f"{when}: {_happened(event.action, event.after)}{who}")
+    return ["История:", *lines] if lines else []
+
+
+def _happened(action: str, after: Mapping[str, Any] | None) -> str:
+    if action == "evidence-added":
+        number = (after or {}).get("files", 1)
+        return f"добавлено {count(number, 'подтверждение', 'подтверждения', 'подтверждений')}"
+    return _ACTIONS.get(action, "изменено")

@@ -1,9 +1,9 @@
 """What the importer understood, and that it was stored."""
 
-from domain.draft import DraftRoadmap
+from domain.draft import DraftMeasure, DraftRoadmap
 from domain.roadmap import Roadmap
-from domain.russian import count
-from handlers.texts.wording import escaped, shorten
+from domain.russian import count, dated_weekday
+from handlers.texts.wording import escaped, points, shorten
 
 PREVIEW_ROWS = 5
 MOST_PROBLEMS = 12
@@ -11,29 +11,43 @@ MOST_PROBLEMS = 12
 
 def draft_preview(draft: DraftRoadmap) -> str:
     """What the importer understood and what it doubts."""
-    points = sum(len(measure.milestones) for measure in draft.measures)
-    head = (
-        f"📄 <b>{escaped(shorten(draft.title, 200))}</b>\n"
-        f"{escaped(draft.school or 'Школа не названа')}\n"
-        f"Понял: {count(len(draft.measures), 'мероприятие', 'мероприятия', 'мероприятий')}, "
-        f"{count(points, 'контрольная точка', 'контрольные точки', 'контрольных точек')}."
-    )
-    rows = [
-        f"{escaped(each.number or str(each.position))} {escaped(shorten(each.title, 60))} — {escaped(shorten(each.deadline.text, 50))}"
-        for each in draft.measures[:PREVIEW_ROWS]
-    ]
-    if len(draft.measures) > PREVIEW_ROWS:
-        rows.append(f"…и ещё {len(draft.measures) - PREVIEW_ROWS}")
-    problems = [f"• {escaped(shorten(problem.message, 160))}" for problem in draft.problems[:MOST_PROBLEMS]]
-    if len(draft.problems) > MOST_PROBLEMS:
-        problems.append(f"…и ещё {len(draft.problems) - MOST_PROBLEMS}")
-    doubts = ["<b>Проверьте:</b>\n" + "\n".join(problems)] if problems else []
-    return "\n\n".join([head, "\n".join(rows), *doubts])
+    rows = [*map(_row, draft.measures[:PREVIEW_ROWS]), *_more(len(draft.measures))]
+    parts = [_head(draft), "\n".join(rows)]
+    problems = [f"• {escaped(shorten(each.message, 160))}" for each in draft.problems[:MOST_PROBLEMS]]
+    if problems:
+        more = _more(len(draft.problems), MOST_PROBLEMS)
+        parts.append("\n".join(["<b>Проверьте:</b>", *problems, *more]))
+    return "\n\n".join(part for part in parts if part)
 
 
 def imported(roadmap: Roadmap) -> str:
     """The roadmap is stored."""
     return (
-        f"✅ Загружено: {escaped(roadmap.school)}.\n"
+        f"✅ Загружено: {escaped(shorten(roadmap.school, 200))}.\n"
         "Напоминания пойдут сами. Пригласите исполнителей: /invite, посмотрите план: /plan."
     )
+
+
+def _head(draft: DraftRoadmap) -> str:
+    number = sum(len(measure.milestones) for measure in draft.measures)
+    measures = count(len(draft.measures), "мероприятие", "мероприятия", "мероприятий")
+    return (
+        f"📄 <b>{escaped(shorten(draft.title, 200))}</b>\n"
+        f"{escaped(shorten(draft.school or 'Школа не названа', 150))}\n"
+        f"Распознано: {measures}, {points(number)}."
+    )
+
+
+def _row(measure: DraftMeasure) -> str:
+    number = escaped(shorten(measure.number, 20)) or str(measure.position)
+    due = measure.deadline.due
+    understood = dated_weekday(due, year=True) if due else "без даты"
+    wording = escaped(shorten(measure.deadline.text, 50))
+    return (
+        f"<b>{number}</b> {escaped(shorten(measure.title, 60))}\n"
+        f"   срок «{wording}»: {'до ' if due else ''}{understood}"
+    )
+
+
+def _more(number: int, shown: int = PREVIEW_ROWS) -> list[str]:
+    return [f"…и ещё {number - shown}"] if number > shown else []

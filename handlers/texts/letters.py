@@ -2,88 +2,129 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
-from domain.calendar import WorkingCalendar
 from domain.ledger import DigestFigures, Letter, LetterItem, Reason
 from domain.milestone import Lateness
-from domain.russian import count, date_in_words, dated_weekday, heading
-from handlers.texts.wording import escaped, how_late, shorten, split
-
-_CALENDAR = WorkingCalendar()
+from domain.russian import count, heading
+from handlers.texts.wording import (
+    awaited,
+    dated,
+    dated_with_weekday,
+    days,
+    escaped,
+    pointed,
+    points,
+    shorten,
+    split,
+)
 
 
 def letter(sent: Letter) -> list[str]:
-    """Everything one person is told in this slot: one message, more only where Telegram's limit demands it."""
-    head = f"📌 {heading(sent.today)}."
-    groups = [
-        (phrase, list(group))
-        for phrase, group in groupby(
-            sorted(sent.items, key=_urgency), key=lambda item: _when(item, sent.today)
-        )
-    ]
-    if len(groups) == 1 and sent.digest is None:
-        phrase, group = groups[0]
-        return split([f"{head} {phrase}", *_item_blocks(group)])
-    blocks = [head]
+    """Everything one person is told in this slot: one message, more only where the limit demands it."""
+    groups = _groups(sent)
+    alone = len(groups) == 1 and sent.digest is None
+    several = len({item.milestone.school_id for item in sent.items}) > 1
+    opening = f"📌 {heading(sent.today)}."
     if sent.digest is not None:
-        blocks.append(_digest(sent.digest))
-    for phrase, group in groups:
-        first, *rest = _item_blocks(group)
-        blocks += [f"<b>{phrase}</b>\n{first}", *rest]
-    return split(blocks)
+        opening += f" {_digest(sent.digest)}"
+    blocks = [f"{opening} {next(iter(groups))}" if alone else opening]
+    for phrase, items in groups.items():
+        sections = _sections(items, several=several)
+        if not alone:
+            sections[0][0] = f"<b>{phrase}</b>\n{sections[0][0]}"
+        for first, *rest in sections:
+            blocks += [f"\n{first}", *rest]
+    # The end belongs to the last item: alone in a message of its own it would say nothing.
+    blocks[-1] += _ending(sent.items, several=several)
+    return split(blocks, glue="\n")
 
 
-def _urgency(item: LetterItem) -> tuple[date, bool, str]:
-    return (item.milestone.due or date.max, item.milestone.external, item.milestone.school)
+def _groups(sent: Letter) -> dict[str, list[LetterItem]]:
+    """The items under the phrase that they share, the earliest due date first."""
+    groups: dict[str, list[LetterItem]] = {}
+    for item in sorted(sent.items, key=_urgency):
+        groups.setdefault(_when(item, sent), []).append(item)
+    return groups
 
 
-def _when(item: LetterItem, today: date) -> str:
-    """The phrase that a group of reminders begins with."""
-    milestone = item.milestone
-    due = milestone.due or today
-    where = date_in_words(due) if _CALENDAR.is_working_day(due) else dated_weekday(due)
+def _urgency(item: LetterItem) -> tuple[date, bool]:
+    return item.milestone.due or date.max, item.milestone.external
+
+
+def _when(item: LetterItem, sent: Letter) -> str:
+    milestone, today, calendar = item.milestone, sent.today, sent.calendar
+    due = milestone.due
+    if due is None:
+        return "Срок не назначен:"
+    where = dated(due, today) if calendar.is_working_day(due) else dated_with_weekday(due, today)
     if milestone.external:
-        return f"Ждём федерального оператора, срок {where}:"
+        return f"Ждём {awaited([milestone])}, срок {'был ' if due < today else ''}{where}:"
     if due < today:
-        late = Lateness((today - due).days, _CALENDAR.working_days_between(due, today))
-        return f"Просрочено, срок был {where}, опоздание {how_late(late)}:"
+        late = Lateness((today - due).days, calendar.working_days_between(due, today))
+        return f"Просрочено, срок был {where}, опоздание {days(late)}:"
     if due == today:
         return "Сегодня последний день:"
+    left = calendar.working_days_between(today, due)
+    if not left:
+        return f"Сегодня последний рабочий день, срок {where}:"
     if item.reminder.step == "mid":
-        return f"Идёт срок, последний день {date_in_words(due, year=True)}:"
-    if item.reminder.step == "on-day":
-        return f"Срок {where} — выходной, поэтому последний рабочий день сегодня:"
-    left = _CALENDAR.working_days_between(today, due)
+        return f"Срок идёт, последний день {where}:"
     return f"Через {count(left, 'рабочий день', 'рабочих дня', 'рабочих дней')}, {where}:"
 
 
-def _item_blocks(group: Sequence[LetterItem]) -> list[str]:
-    blocks = []
-    for school, items in groupby(group, key=lambda item: item.milestone.school):
-        lines = [_item_line(item) for item in items]
-        blocks += lines[:-1]
-        blocks.append(f"{lines[-1]}\n<i>{escaped(school)}</i>")
-    return blocks
+def _sections(items: Sequence[LetterItem], *, several: bool) -> list[list[str]]:
+    """The lines of the items, by school where the letter is about several."""
+    if not several:
+        return [[_item_line(item) for item in items]]
+    by_school: dict[str, list[str]] = {}
+    for item in items:
+        school = f"<i>{_school(item)}</i>"
+        if school in by_school:
+            by_school[school].append(_item_line(item))
+        else:
+            by_school[school] = [f"{school}\n{_item_line(item)}"]
+    return [*by_school.values()]
 
 
 def _item_line(item: LetterItem) -> str:
-    line = f"<b>{escaped(item.milestone.label)}</b> {escaped(shorten(item.milestone.title, 200))}"
-    if item.milestone.tentative:
+    milestone, reason = item.milestone, item.reminder.reason
+    line = pointed(milestone, 200)
+    if milestone.tentative:
         line += " (срок предварительный)"
-    if item.reminder.reason is Reason.NO_EXECUTOR:
-        line += " — нет исполнителя, пригласите: /invite"
+    who = escaped(shorten(", ".join(milestone.responsible), 80))
+    if who and reason is not Reason.ASSIGNEE:
+        line += f" · {who}"
+    if reason is Reason.NO_EXECUTOR:
+        line += " · нет исполнителя"
     return line
 
 
+def _ending(items: Sequence[LetterItem], *, several: bool) -> str:
+    parts = [] if several or not items else [_school(items[0])]
+    if any(item.reminder.reason is Reason.NO_EXECUTOR for item in items):
+        parts.append("Пригласите исполнителей: /invite")
+    return "".join(f"\n\n{part}" for part in parts)
+
+
+def _school(item: LetterItem) -> str:
+    return escaped(shorten(item.milestone.school, 150)) or "Школа не названа"
+
+
 def _digest(figures: DigestFigures) -> str:
-    late = count(figures.overdue, "контрольная точка", "контрольные точки", "контрольных точек")
-    lines = [f"Просрочено: {late}." if figures.overdue else "Просроченных нет."]
-    if figures.awaiting_acceptance or figures.external:
+    lines = [f"Просрочено: {points(figures.overdue)}." if figures.overdue else "Просроченных нет."]
+    waiting = []
+    if figures.awaiting_acceptance:
+        waiting.append(f"Сдано, ждёт приёмки: {figures.awaiting_acceptance}")
+    if figures.external:
+        waiting.append(f"Ждём сторонние организации: {figures.external}")
+    if waiting:
+        lines.append(" · ".join(waiting))
+    if figures.planned:
         lines.append(
-            f"Ждут приёмки: {figures.awaiting_acceptance} · Ждём федерального оператора: {figures.external}"
+            f"Напоминания за прошлый рабочий день: доставлено {figures.delivered} из {figures.planned}."
         )
-    lines.append(f"Напоминания за прошлый рабочий день: доставлено {figures.delivered} из {figures.planned}.")
+    else:
+        lines.append("Напоминаний за прошлый рабочий день не было.")
     if figures.unreachable:
-        lines.append(f"Не доходят сообщения: {escaped(shorten(', '.join(figures.unreachable), 300))}.")
+        lines.append(f"Сообщения не доходят: {escaped(shorten(', '.join(figures.unreachable), 300))}.")
     return "\n".join(lines)

@@ -5,48 +5,59 @@ from collections.abc import Sequence
 from domain.people import Role
 from domain.russian import count
 from handlers.commands import Command
-from handlers.keyboards import ROLE_NAMES
-from handlers.texts.wording import escaped
-from services.membership import Joined, NewInvite
+from handlers.texts.wording import escaped, points, shorten
+from services.membership import INVITE_LIFE, Joined, NewInvite
+
+ROLE_NAMES = {
+    Role.CONTROLLER: "Контролёр",
+    Role.HEAD: "Руководитель",
+    Role.EXECUTOR: "Исполнитель",
+    Role.ADMIN: "Администратор",
+}
+_PROMISES = {
+    Role.CONTROLLER: "Каждое рабочее утро вы получите сводку, а по просрочке узнаете сразу.",
+    Role.ADMIN: "Вы управляете ботом: пригласите Центр проектного сопровождения командой /invite.",
+    Role.HEAD: "Напишу, когда в вашей организации что-то просрочено на 3 рабочих дня.",
+    Role.EXECUTOR: "Напомню о сроке за 14, 7, 3 и 1 рабочий день и в последний день.",
+}
 
 
 def welcome(joined: Joined, hours: str = "с 9 до 18 в рабочие дни") -> str:
     """The first message after joining: what the person will get and when."""
-    role = ROLE_NAMES[joined.role].lower()
-    waiting = count(joined.open_milestones, "контрольная точка", "контрольные точки", "контрольных точек")
+    name, organisation = _brief(joined.actor.person.name, 60), _brief(joined.organisation, 200)
+    waiting = f"Сейчас открыто: {points(joined.open_milestones)}."
     return (
-        f"👋 Здравствуйте, {escaped(joined.actor.person.name)}! Вы в Вехе: {escaped(joined.organisation)}, {role}.\n"
-        f"{_promise(joined.role)} Пишу только {hours}.\n"
-        f"Сейчас в работе: {waiting}. Посмотреть: /plan, что умею: /help."
+        f"👋 Здравствуйте, {name}! Вы в Вехе: {organisation}, {ROLE_NAMES[joined.role].lower()}.\n"
+        f"{_PROMISES[joined.role]} Пишу только {hours}.\n"
+        f"{waiting if joined.open_milestones else 'Открытых контрольных точек пока нет.'}"
+        " Посмотреть план: /plan, что я умею: /help."
     )
 
 
 def help_(commands: Sequence[Command]) -> str:
     """The list of commands."""
-    lines = [f"/{each.name} <code>{escaped(each.arguments)}</code> — {each.description}" for each in commands]
-    lines = [line.replace(" <code></code>", "") for line in lines]
-    tail = "Фото и документы можно присылать просто так или ответом на напоминание."
-    return "\n".join(["<b>Веха: дорожная карта в срок</b>", "", *lines, "", tail])
+    lines = ["<b>Веха: дорожная карта в срок</b>", ""]
+    for each in commands:
+        arguments = f" <code>{escaped(each.arguments)}</code>" if each.arguments else ""
+        lines.append(f"/{each.name}{arguments} — {escaped(each.description)}")
+    lines += ["", "Фото и документы можно присылать просто так или ответом на напоминание."]
+    return "\n".join(lines)
 
 
 def invitation(made: NewInvite, link: str) -> str:
     """A one-time link to hand out."""
+    role = ROLE_NAMES[made.role].lower()
     return (
-        f"🔗 Приглашение: {escaped(made.organisation.name)}, {ROLE_NAMES[made.role].lower()}.\n{escaped(link)}\n"
-        "Ссылка на одного человека, действует 14 дней."
+        f"🔗 Приглашение: {_brief(made.organisation.name, 200)}, {role}.\n"
+        f"{escaped(link)}\n"
+        f"Ссылка на одного человека, действует {count(INVITE_LIFE.days, 'день', 'дня', 'дней')}."
     )
 
 
 def choose_role(organisation: str) -> str:
     """As what to invite."""
-    return f"{escaped(organisation)}: кого приглашаем?"
+    return f"{_brief(organisation, 200)}: кого приглашаем?"
 
 
-def _promise(role: Role) -> str:
-    if role is Role.CONTROLLER:
-        return "Каждое рабочее утро вы получите сводку, а по просрочке узнаете сразу."
-    if role is Role.ADMIN:
-        return "Вы управляете ботом: пригласите Центр проектного сопровождения командой /invite."
-    if role is Role.HEAD:
-        return "Напишу вам, когда по вашей организации что-то просрочено на три рабочих дня."
-    return "Напомню о сроке за 14, 7, 3 и 1 рабочий день и в последний день."
+def _brief(text: str, length: int) -> str:
+    return escaped(shorten(text, length)) or "без названия"

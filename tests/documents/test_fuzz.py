@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from documents.reading import read, read_message
 from domain.draft import as_json, draft_roadmaps, from_json
+from domain.draft.organisation_names import split_names
+from domain.draft.results import already_done, dated_results, items
 from domain.errors import DomainError
-from domain.organisation_names import split_names
-from domain.results import already_done, dated_results, items
 
 ON = date(2024, 1, 10)
 ROWS = [

@@ -78,7 +78,7 @@ def test_the_title_begins_with_the_plan_and_not_with_its_approval(name: str, tit
 
 
 def test_a_short_name_of_the_document_stands_for_the_whole_one() -> None:
-    from domain.organisation_names import settled_names
+    from domain.draft.organisation_names import settled_names
 
     (draft,) = draft_roadmaps(read((FOLDER / "02-itkub-nizhny.txt").read_bytes(), "02.txt"), ON)
 

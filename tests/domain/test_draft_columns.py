@@ -1,6 +1,6 @@
 import pytest
 
-from domain.columns import field_of, recognise
+from domain.draft.columns import field_of, recognise
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.draft import Abbreviation
-from domain.organisation_names import abbreviations_in, is_person, key, split_names
+from domain.draft.organisation_names import abbreviations_in, is_person, key, split_names
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from domain.results import already_done, dated_results, inner_deadline, is_external, items
+from domain.draft.results import already_done, dated_results, inner_deadline, is_external, items
 from domain.roadmap import AlreadyDone
 
 ON = date(2024, 1, 10)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from domain.columns import Field
 from domain.deadline import Deadline, parse
-from domain.draft_measures import DraftMeasure, DraftMilestone
-from domain.organisation_names import split_names
-from domain.results import already_done, dated_results, inner_deadline, is_external, is_outside, items
-from domain.rows import PrintedRow
+from domain.draft.columns import Field
+from domain.draft.model import DraftMeasure, DraftMilestone
+from domain.draft.organisation_names import split_names
+from domain.draft.results import already_done, dated_results, inner_deadline, is_external, is_outside, items
+from domain.draft.rows import PrintedRow
 
 _ITEM = re.compile(r"^\s*(?:[-–—•·*▪●○➢✓]\s+|\d{1,2}(?:\.\d{1,2})*[.)]\s+|[а-я]\)\s+)")
 

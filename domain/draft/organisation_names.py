@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from domain.draft_measures import Abbreviation, DraftRoadmap
+from domain.draft.model import Abbreviation, DraftRoadmap
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
 _PERSON = rf"(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?{_SURNAME}|{_SURNAME}\s+[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?)"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from domain.columns import Field, field_of, recognise
 from domain.deadline import parse
-from domain.deadline_anchor import find_deadline, leading_deadline
+from domain.draft.columns import Field, field_of, recognise
+from domain.draft.deadline_anchor import find_deadline, leading_deadline
+from domain.draft.organisation_names import names_at_end, names_at_start
 from domain.grid import Cell, Grid
-from domain.organisation_names import names_at_end, names_at_start
 
 _HEADINGS: tuple[tuple[Field, str], ...] = (
     ("number", r"(?:№+|\bN|\bNo)\s*(?:[пn]\s*[/\\.]\s*[пn]\.?|п\.п\.)?|\bп/п\b"),

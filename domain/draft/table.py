@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.columns import Columns, plain, recognise
+from domain.draft.columns import Columns, plain, recognise
+from domain.draft.loose_rows import with_columns
 from domain.grid import Grid, Slot, spread
-from domain.loose_rows import with_columns
 
 _NUMBER = re.compile(r"^\s*(?:№\s*)?\d{1,3}(?:\.\d{1,3}){0,4}\s*[.)]?\s*$")
 _SUBHEADING = re.compile(

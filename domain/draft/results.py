@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.deadline import parse
-from domain.issued_documents import issued_document
+from domain.draft.issued_documents import issued_document
 from domain.roadmap import AlreadyDone
 
 _INLINE = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s?[.)]\s*(?=[^\d\s])")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from domain.columns import Field
+from domain.draft.columns import Field
+from domain.draft.table import Row, Table, is_column_numbers, is_number, texts
 from domain.grid import Slot
-from domain.table import Row, Table, is_column_numbers, is_number, texts
 
 _SECTION = re.compile(
     r"^(?:раздел|направлени|этап|блок|модуль|часть|глава|[ivxlcіхv]+\s*[.)]|\d+(?:\.\d+)*\s*[.)]\s*\S|[а-яa-z]\)\s)",

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from domain.calendar import WorkingCalendar
-from domain.draft_measures import DraftMeasure, Problem
-from domain.rows import PrintedRow, PrintedTable
+from domain.draft.model import DraftMeasure, Problem
+from domain.draft.rows import PrintedRow, PrintedTable
 from domain.russian import date_in_words, weekday_name
 
 _CALENDAR = WorkingCalendar()

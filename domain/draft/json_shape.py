@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.deadline import Deadline
-from domain.draft_measures import Abbreviation, DraftMeasure, DraftMilestone, DraftRoadmap, Problem
+from domain.draft.model import Abbreviation, DraftMeasure, DraftMilestone, DraftRoadmap, Problem
 from domain.roadmap import AlreadyDone
 
 

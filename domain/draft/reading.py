@@ -4,28 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.deadline import parse
-from domain.draft_doubts import doubts
-from domain.draft_json import as_json, from_json
-from domain.draft_measures import Abbreviation, DraftMeasure, DraftMilestone, DraftRoadmap, Problem
-from domain.draft_rows import measure_of
+from domain.draft.doubts import doubts
+from domain.draft.measures import measure_of
+from domain.draft.model import DraftRoadmap
+from domain.draft.organisation_names import abbreviations_in
+from domain.draft.roadmap_title import school_of, title_of
+from domain.draft.rows import PrintedTable, printed_rows
+from domain.draft.table import Table, tables_of
 from domain.errors import DomainError
 from domain.grid import Grid
-from domain.organisation_names import abbreviations_in
-from domain.roadmap_title import school_of, title_of
-from domain.rows import PrintedTable, printed_rows
-from domain.table import Table, tables_of
-
-__all__ = [
-    "Abbreviation",
-    "DraftMeasure",
-    "DraftMilestone",
-    "DraftRoadmap",
-    "NoRoadmapError",
-    "Problem",
-    "as_json",
-    "draft_roadmaps",
-    "from_json",
-]
 
 
 class NoRoadmapError(DomainError):
