@@ -162,10 +162,21 @@ async def to_plan(
     return [(_milestone(row), row.plan_on) for row in await connection.execute(query)]
 
 
-async def set_plan_on(connection: Connection, milestone: Milestone, plan_on: date | None) -> None:
-    """Note the day from which the planner has to look at the milestone again."""
+async def set_plan_on(
+    connection: Connection, milestone: Milestone, plan_on: date | None, *, seen: date | None
+) -> None:
+    """Note the day from which the planner has to look again.
+
+    Nothing is noted if ``plan_again`` was called since the planner saw ``seen``.
+    """
     query = (
-        update(t).where(t.c.id == milestone.id, t.c.revision == milestone.revision).values(plan_on=plan_on)
+        update(t)
+        .where(
+            t.c.id == milestone.id,
+            t.c.revision == milestone.revision,
+            t.c.plan_on.is_not_distinct_from(seen),
+        )
+        .values(plan_on=plan_on)
     )
     await connection.execute(query)
 

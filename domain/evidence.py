@@ -44,22 +44,26 @@ class DocumentReference:
 
 
 _NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/\-.]*\d[\w/\-]*)")
-_DATE = re.compile(r"\b(?:от\s+)?(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b")
+# «СОШ № 5» names a school, not a document.
+_INSTITUTION = re.compile(
+    r"(?:\bсош|школ\w*|гимнази\w*|лице\w*|\bсад\w*|\bд?оу|колледж\w*|кабинет\w*)\s*$", re.I
+)
+_DATE = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b")
 
 
 def recognise_document(text: str) -> DocumentReference | None:
     """The number and date of a document named in the text, or ``None``; never a guess without a «№»."""
-    number = _NUMBER.search(text)
-    if number is None:
-        return None
-    return DocumentReference(number["number"].rstrip(".-/"), _first_date(text))
+    for found in _NUMBER.finditer(text):
+        if not _INSTITUTION.search(text[: found.start()]):
+            return DocumentReference(found["number"].rstrip(".-/"), _first_date(text))
+    return None
 
 
 def _first_date(text: str) -> date | None:
-    found = _DATE.search(text)
-    if found is None:
-        return None
-    try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
+    for found in _DATE.finditer(text):
+        try:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            # 31.02 is no day; a later date in the same words may be one.
+            continue
+    return None

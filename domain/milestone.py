@@ -105,6 +105,7 @@ _REFUSALS = {
     (Change.START, State.ACCEPTED): "Результат уже принят.",
     (Change.ACCEPT, State.ACCEPTED): "Уже отмечено: результат принят.",
     (Change.ACCEPT, State.OPEN): "Принимать пока нечего: о результате ещё не сообщили.",
+    (Change.CANCEL, State.ACCEPTED): "Результат уже принят, отменить контрольную точку нельзя.",
     (Change.RETURN, State.OPEN): "Уже отмечено: результат возвращён на доработку.",
     (Change.RETURN, State.ACCEPTED): "Результат уже принят, вернуть его нельзя.",
 }
@@ -125,6 +126,6 @@ def lateness(milestone: Milestone, today: date, calendar: WorkingCalendar) -> La
     Counted to the day of reporting: whoever reported in time is not late because acceptance takes a while.
     """
     until = milestone.reported_on if milestone.reported_on and milestone.state is not State.OPEN else today
-    if milestone.due is None or until <= milestone.due:
+    if milestone.due is None or until <= milestone.due or milestone.state is State.CANCELLED:
         return None
     return Lateness((until - milestone.due).days, calendar.working_days_between(milestone.due, until))

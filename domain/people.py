@@ -1,5 +1,6 @@
 """People, the organisations they act for, and what they are there («роль»)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,24 +90,19 @@ class Invite:
     revoked_at: datetime | None = None
 
 
+# In this order: most schools are called «муниципальное общеобразовательное учреждение».
 _KIND_SIGNS = (
-    (OrganisationKind.OPERATOR, ("федеральный оператор", "федерального оператора")),
-    (OrganisationKind.CENTRE, ("центр проектного сопровождения", "проектный офис")),
+    (OrganisationKind.OPERATOR, r"федеральн\w+ оператор"),
+    (OrganisationKind.CENTRE, r"центр\w* проектного сопровождения|проектн\w+ офис"),
+    (OrganisationKind.MUNICIPALITY, r"муниципальн\w+ орган|моуо"),
+    (OrganisationKind.SCHOOL, r"школ|\bсош\b|гимнази|\bлице[йяею]|общеобразовательн|\bм[бак]?оу\b|колледж"),
+    (
+        OrganisationKind.MINISTRY,
+        r"монко|министерств|минобр|минпросвещения|образовани\w+ и наук\w+.*(?:област|кра|республик)",
+    ),
     (
         OrganisationKind.MUNICIPALITY,
-        (
-            "моуо",
-            "муниципальн",
-            "управление образования",
-            "отдел образования",
-            "администраци",
-            "департамент образования",
-        ),
-    ),
-    (OrganisationKind.MINISTRY, ("монко", "министерств", "минобр", "минпросвещения")),
-    (
-        OrganisationKind.SCHOOL,
-        ("школа", "сош", "гимнази", "лице", "общеобразовательн", "мбоу", "маоу", "мкоу", "колледж"),
+        r"муниципальн|(?:управлени|отдел|департамент|комитет)\w* образования|администраци",
     ),
 )
 
@@ -114,7 +110,7 @@ _KIND_SIGNS = (
 def kind_of(name: str) -> OrganisationKind:
     """What an organisation is, judged by its printed name; ``OTHER`` when the name does not tell."""
     folded = name.casefold()
-    for kind, signs in _KIND_SIGNS:
-        if any(sign in folded for sign in signs):
+    for kind, sign in _KIND_SIGNS:
+        if re.search(sign, folded):
             return kind
     return OrganisationKind.OTHER

@@ -156,6 +156,7 @@ _JOINING: Final[tuple[Rule, ...]] = (
     rule(rf"{SINCE} {_FIRST} (?:[,-] |и )*(?:{THROUGH}|{BY}|{LATEST}|-) {_LAST}", _range),
     rule(rf"{_FIRST} (?:-|{THROUGH}) {_LAST}", _range),
     rule(rf"(?:между) {_FIRST} и {_LAST}", _range),
+    rule(rf"начало (?:[:-] )?{_FIRST} (?:[,;] )?(?:окончание|завершение) (?:[:-] )?{_LAST}", _range),
     rule(rf"(?P<first>{_DAY}) (?P<last>{_DAY})", _lost_dash),
 )
 

@@ -50,6 +50,8 @@ _LIMIT: Final = (
 )
 _SINCE: Final = r"(?:с|после|по) (?:день|момент[а-я]*|дат[а-я]*|окончание|следующий)|после|до|с|перед"
 
+_AHEAD: Final = r"(?:до|перед)(?: день| начало| дат[а-я]*)?(?= |$)"
+
 
 def _counted(phrase: Phrase, match: re.Match[str], sign: int) -> str:
     earliest = match[0].startswith("не ранее")
@@ -91,7 +93,9 @@ COUNTED_RULES: Final[tuple[Rule, ...]] = (
         rf"{_ADJECTIVE}(?: срок)?(?: (?:{_SINCE}))",
         lambda p, m: _counted(p, m, 1),
     ),
+    rule(rf"(?:{_LIMIT}) {_COUNT} {_AHEAD}", lambda p, m: _counted(p, m, -1)),
     rule(rf"(?:{_LIMIT}) {_COUNT}(?: (?:{_SINCE}))?", lambda p, m: _counted(p, m, 1)),
+    rule(rf"{_COUNT} {_AHEAD}", lambda p, m: _counted(p, m, -1)),
     rule(rf"{_COUNT} (?:{_SINCE})", lambda p, m: _counted(p, m, 1)),
     rule(
         r"(?:(?:не )?(?:позднее|ранее|менее) )?(?:чем )?за (?P<unit>день|неделя|месяц|год|полгода)"
@@ -126,7 +130,12 @@ _LEAD: Final = (
     "|в ход[еу]|при|в время|на этап[а-я]*|по факт[а-я]*|по результат[а-я]*|по итог[а-я]*|на момент[а-я]*"
     "|в процесс[а-я]*)"
 )
+_YEAR_OF_EVENT: Final = r"предшеств|создани|открыти|реализаци|проведени|получени|начал|заверш|окончани"
 LEAD_RULES: Final[tuple[Rule, ...]] = (
+    # «1 ноября года, предшествующего году создания»: which year it is, the event decides.
+    rule(
+        rf"(?<=> )год (?:, )?(?:{_YEAR_OF_EVENT})[а-я]*(?: год)?(?: [а-я]+)?", lambda p, _: p.add("t", None)
+    ),
     rule(
         r"(?:не позднее |до |в |к |на |по |после )?(?:конец|начало|середина|окончание)"
         r" (?:\d |учебный )?(?:четверть|триместр)",

@@ -84,7 +84,7 @@ def _every(times: int, per: Frequency) -> Frequency:
 
 
 def _times(phrase: Phrase, match: re.Match[str]) -> str:
-    times = 2 if match["twice"] else int(match["times"] or 1)
+    times = 2 if match["twice"] else max(int(match["times"] or 1), 1)
     unit = _UNITS[match["unit"]]
     per = Frequency(unit.unit, unit.interval * int(match["units"] or 1))
     return phrase.add("r", _every(times, per))

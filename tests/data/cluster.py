@@ -68,7 +68,7 @@ class Cluster:
             "initdb", "-D", data, "-U", _OWNER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-        postgres = [self._binaries / "postgres", "-D", data, "-k", str(self._folder), *settings]
+        postgres = [str(self._binaries / "postgres"), "-D", data, "-k", str(self._folder), *settings]
         server = subprocess.Popen(
             [*_ends_with_the_tests(), *postgres],
             stdout=subprocess.DEVNULL,

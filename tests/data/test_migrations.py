@@ -108,10 +108,9 @@ async def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
 
 
 async def test_two_programs_that_start_at_once_make_the_tables_once(empty_url: str) -> None:
-    both = (migrations.upgrade(empty_url), migrations.upgrade(empty_url))
-
     async with asyncio.timeout(20):
-        assert await asyncio.gather(*both, return_exceptions=True) == [None, None]
+        await asyncio.gather(migrations.upgrade(empty_url), migrations.upgrade(empty_url))
+
     assert await migrations.current(empty_url) == migrations.head()
 
 

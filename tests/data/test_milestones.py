@@ -186,7 +186,7 @@ async def test_the_planner_is_given_what_is_open_and_has_a_date_until_it_names_a
     await add_milestone(connection, roadmap_id, state=State.REPORTED)
     assert await planned(connection) == [milestone]
 
-    await milestones.set_plan_on(connection, milestone, TODAY + DAY)
+    await milestones.set_plan_on(connection, milestone, TODAY + DAY, seen=None)
 
     assert await planned(connection) == []
     assert await planned(connection, TODAY + DAY) == [milestone]
@@ -198,7 +198,7 @@ async def test_the_planner_looks_again_at_once_when_a_milestone_or_its_people_ch
     roadmap_id = await add_roadmap(connection)
     moved, reassigned = [await add_milestone(connection, roadmap_id) for _ in range(2)]
     for milestone in (moved, reassigned):
-        await milestones.set_plan_on(connection, milestone, TODAY + DAY)
+        await milestones.set_plan_on(connection, milestone, TODAY + DAY, seen=None)
 
     await milestones.change(connection, moved, due=TODAY)
     await milestones.plan_again(connection, [reassigned.id])
@@ -210,7 +210,7 @@ async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(co
     seen = await add_milestone(connection, await add_roadmap(connection))
     await milestones.change(connection, seen, due=TODAY)
 
-    await milestones.set_plan_on(connection, seen, TODAY + 30 * DAY)
+    await milestones.set_plan_on(connection, seen, TODAY + 30 * DAY, seen=None)
 
     assert [milestone.id for milestone in await planned(connection)] == [seen.id]
 
@@ -218,7 +218,7 @@ async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(co
 async def test_the_planner_turns_the_pages_until_nothing_is_left(connection: Connection) -> None:
     roadmap_id = await add_roadmap(connection)
     first, second, third = [await add_milestone(connection, roadmap_id) for _ in range(3)]
-    await milestones.set_plan_on(connection, second, TODAY)
+    await milestones.set_plan_on(connection, second, TODAY, seen=None)
 
     pages = []
     after_id = 0
@@ -301,3 +301,13 @@ async def test_zones_are_told_once_each(connection: Connection) -> None:
 
     assert sorted(await roadmaps.zones(connection)) == ["Asia/Omsk", "Europe/Moscow"]
     assert await roadmaps.ladders(connection) == {}
+
+
+async def test_a_planner_does_not_write_over_a_call_to_look_again(connection: Connection) -> None:
+    milestone = await add_milestone(connection, await add_roadmap(connection))
+    await milestones.set_plan_on(connection, milestone, TODAY, seen=None)
+    await milestones.plan_again(connection, [milestone.id])
+
+    await milestones.set_plan_on(connection, milestone, TODAY + 30 * DAY, seen=TODAY)
+
+    assert await planned(connection) == [milestone]

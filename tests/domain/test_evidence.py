@@ -14,6 +14,8 @@ from domain.evidence import DocumentReference, recognise_document
     [
         ("приказ № 12 от 15.01.2024", "12", date(2024, 1, 15)),
         ("Приказ №12 от 15.1.2024.", "12", date(2024, 1, 15)),
+        ("СОШ № 5: приказ № 12-у от 15.01.2024", "12-у", date(2024, 1, 15)),
+        ("акт № 3 от 31.02.2024, то есть 01.03.2024", "3", date(2024, 3, 1)),
         ("№ 1704", "1704", None),
         ("приказ МОНКО от 06.12.2023 № 1704", "1704", date(2023, 12, 6)),
         ("Приказ № 17/04-од от 6.12.2023 г.", "17/04-од", date(2023, 12, 6)),
@@ -60,3 +62,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     recognised = recognise_document(text)
 
     assert recognised is None or any(sign.isdigit() for sign in recognised.number)
+
+
+def test_the_number_of_a_school_is_no_document() -> None:
+    assert recognise_document("в СОШ № 5 всё готово с 15.01.2024") is None

@@ -113,3 +113,16 @@ def test_returned_it_is_late_again_until_today() -> None:
     returned = make_milestone(state=State.OPEN, due=SATURDAY, reported_on=SATURDAY)
 
     assert lateness(returned, WEDNESDAY, CALENDAR) == Lateness(4, 3)
+
+
+def test_an_accepted_result_is_not_cancelled_and_says_so() -> None:
+    with pytest.raises(WrongStateError) as refused:
+        next_state(State.ACCEPTED, Change.CANCEL)
+
+    assert refused.value.user_message == "Результат уже принят, отменить контрольную точку нельзя."
+
+
+def test_what_was_cancelled_is_not_late() -> None:
+    cancelled = make_milestone(state=State.CANCELLED, due=date(2024, 1, 10))
+
+    assert lateness(cancelled, date(2024, 2, 10), WorkingCalendar()) is None

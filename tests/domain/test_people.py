@@ -20,6 +20,10 @@ from tests.cast import CENTRE, MUNICIPALITY, OTHER_SCHOOL, SCHOOL, STRANGER, mak
         ("МБОУ «Средняя общеобразовательная школа № 5»", OrganisationKind.SCHOOL),
         ("Лицей № 9", OrganisationKind.SCHOOL),
         ("ГИМНАЗИЯ № 19", OrganisationKind.SCHOOL),
+        ("Муниципальное бюджетное общеобразовательное учреждение «СОШ № 5»", OrganisationKind.SCHOOL),
+        ("администрация школы № 5", OrganisationKind.SCHOOL),
+        ("Департамент образования и науки Ивановской области", OrganisationKind.MINISTRY),
+        ("Департамент образования г. Иваново", OrganisationKind.MUNICIPALITY),
         ("Центр проектного сопровождения", OrganisationKind.CENTRE),
         ("Федеральный оператор", OrganisationKind.OPERATOR),
         (
