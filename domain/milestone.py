@@ -77,6 +77,11 @@ class Milestone:
     municipality: str
     zone: str
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is one dated result of its measure («2.1»), not what closes the measure («2»)."""
+        return self.title != self.measure_title
+
     def is_overdue(self, today: date) -> bool:
         """Open and past its last day; a wait on a third party counts apart."""
         return self.state is State.OPEN and self.due is not None and self.due < today

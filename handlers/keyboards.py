@@ -1,5 +1,6 @@
 """The keyboards. Labels are Russian and short; every button fits Telegram's 64 bytes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -17,19 +18,14 @@ from handlers.callbacks import (
     MilestoneButton,
     Screen,
 )
+from handlers.texts import PAGE, ROLE_NAMES, shorten
 from services.importing import StoredDraft
 from services.lookup import Card, Standing
 
 PER_ROW = 4
 MOST_BUTTONS = 40
-PAGE = 8
-
-ROLE_NAMES = {
-    Role.CONTROLLER: "Контролёр",
-    Role.HEAD: "Руководитель",
-    Role.EXECUTOR: "Исполнитель",
-    Role.ADMIN: "Администратор",
-}
+MOST_IN_LETTER = 60
+"""Of the 100 that Telegram takes: so many with long labels would still be a heavy keyboard."""
 
 
 def card(shown: Card) -> InlineKeyboardMarkup | None:
@@ -39,7 +35,10 @@ def card(shown: Card) -> InlineKeyboardMarkup | None:
     if milestone.state is State.OPEN:
         if shown.may_accept and shown.measure.already_done:
             rows.append([_do("Подтвердить: уже исполнено", Do.CONFIRM_DONE, milestone)])
-        if shown.may_report:
+        if shown.may_report and milestone.external:
+            # Nobody here works on what a third party sends, so there is nothing to take into work.
+            rows.append([_do("Получено", Do.REPORT, milestone)])
+        elif shown.may_report:
             rows.append([_do("Выполнено", Do.REPORT, milestone), _do("В работе", Do.START, milestone)])
     if milestone.state is State.REPORTED and shown.may_accept:
         rows.append([_do("Принять", Do.ACCEPT, milestone), _do("Вернуть", Do.RETURN, milestone)])
@@ -51,14 +50,16 @@ def card(shown: Card) -> InlineKeyboardMarkup | None:
 
 def choice(found: Iterable[Milestone], do: Do, *, several_schools: bool = False) -> InlineKeyboardMarkup:
     """Which of these is meant."""
-    rows = [[_do(_describe(each, several_schools), do, each)] for each in list(found)[:MOST_BUTTONS]]
+    offered = list(found)[:MOST_BUTTONS]
+    several_schools = several_schools or len({each.school_id for each in offered}) > 1
+    rows = [[_do(_describe(each, several_schools), do, each)] for each in offered]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def letter(sent: Letter) -> InlineKeyboardMarkup | None:
     """A button for each milestone of a reminder, «Взято в работу» for those who do the work, and the plan."""
     found = [item.milestone for item in sent.items]
-    rows = _grid([_do(each.label, Do.CARD, each) for each in found[:MOST_BUTTONS]])
+    rows = _cards(found[:MOST_IN_LETTER])
     last = []
     if any(item.reminder.reason is Reason.ASSIGNEE for item in sent.items):
         last.append(InlineKeyboardButton(text="Взято в работу", callback_data=_pack(Do.START_ALL, 0, 0)))
@@ -66,8 +67,7 @@ def letter(sent: Letter) -> InlineKeyboardMarkup | None:
         last.append(_list("Весь план", Screen.PLAN, found[0].roadmap_id))
     if sent.digest and sent.digest.overdue:
         last.append(_list("Просрочено", Screen.OVERDUE))
-    rows.append(last)
-    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row]) if any(rows) else None
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, *([last] if last else [])]) if rows or last else None
 
 
 def page_of(
@@ -75,27 +75,23 @@ def page_of(
 ) -> InlineKeyboardMarkup | None:
     """A button for each milestone on the page, and the way to the pages beside it."""
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = _grid([_do(each.label, Do.CARD, each) for each in shown])
-    return _with_pages(rows, screen, roadmap_id, page, len(found)) if shown else None
+    return _with_pages(_cards(shown), screen, roadmap_id, page, len(found)) if shown else None
 
 
 def schools(standings: Sequence[Standing], page: int) -> InlineKeyboardMarkup:
     """The roadmaps to choose from, by school, and the way to the pages beside this one."""
     shown = standings[page * PAGE : (page + 1) * PAGE]
-    rows = [[_list(each.school[:60], Screen.PLAN, each.roadmap_id)] for each in shown]
+    rows = [[_list(_worded(each.school), Screen.PLAN, each.roadmap_id)] for each in shown]
     return _with_pages(rows, Screen.STATUS, 0, page, len(standings))
 
 
 def draft(kept: StoredDraft) -> InlineKeyboardMarkup:
     """Load the draft or not; the first way also marks as done what the table names as done."""
-    done = [each.number.rstrip(".") for each in kept.draft.measures if each.already_done]
+    done = [each.number.strip().rstrip(".") for each in kept.draft.measures if each.already_done]
     rows = []
     if done:
-        text = (
-            f"Загрузить, п. {', '.join(done)} уже исполнен"
-            if len(done) == 1
-            else "Загрузить, исполненное отметить"
-        )
+        one = f"Загрузить, п. {shorten(done[0], 10)} уже исполнен"
+        text = one if len(done) == 1 and done[0] else "Загрузить, исполненное отметить"
         rows.append([_draft(text, kept.id, load=True, done=True)])
     rows.append([_draft("Загрузить", kept.id, load=True), _draft("Отменить", kept.id, load=False)])
     return InlineKeyboardMarkup(inline_keyboard=rows)
@@ -103,10 +99,10 @@ def draft(kept: StoredDraft) -> InlineKeyboardMarkup:
 
 def organisations(known: Sequence[Organisation]) -> InlineKeyboardMarkup:
     """Where to invite somebody."""
-    rows = [
-        [InlineKeyboardButton(text=each.name[:60], callback_data=InviteButton(organisation=each.id).pack())]
-        for each in known[:MOST_BUTTONS]
-    ]
+    rows = []
+    for each in known[:MOST_BUTTONS]:
+        data = InviteButton(organisation=each.id)
+        rows.append([InlineKeyboardButton(text=_worded(each.name), callback_data=data.pack())])
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
@@ -131,6 +127,20 @@ def finish(milestone: Milestone | None = None) -> InlineKeyboardMarkup:
     if milestone is not None and milestone.state is State.OPEN:
         row.append(_do("Сдать результат", Do.REPORT, milestone))
     return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def _cards(found: Sequence[Milestone]) -> list[list[InlineKeyboardButton]]:
+    """Buttons that open cards: numbers, and where two are the same, what tells them apart."""
+    times = Counter(_label(each) for each in found)
+    schools = {each.school_id for each in found}
+    per_row = PER_ROW if len(times) == len(found) else PER_ROW // 2
+    buttons = []
+    for each in found:
+        text = _label(each)
+        if times[text] > 1:
+            text = f"{text} · {shorten(each.school if len(schools) > 1 else each.title, 24)}"
+        buttons.append(_do(text, Do.CARD, each))
+    return [buttons[start : start + per_row] for start in range(0, len(buttons), per_row)]
 
 
 def _do(text: str, do: Do, milestone: Milestone) -> InlineKeyboardButton:
@@ -165,9 +175,14 @@ def _with_pages(
 
 def _describe(milestone: Milestone, several_schools: bool) -> str:
     due = f" · {date_in_words(milestone.due)}" if milestone.due else ""
-    where = f" · {milestone.school}" if several_schools else ""
-    return f"{milestone.label} {milestone.title[:28].rstrip()}{due}{where}"[:64]
+    where = f" · {shorten(milestone.school, 22)}" if several_schools else ""
+    return f"{_label(milestone)} {shorten(milestone.title, 28)}".rstrip() + due + where
 
 
-def _grid(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    return [buttons[start : start + PER_ROW] for start in range(0, len(buttons), PER_ROW)]
+def _label(milestone: Milestone) -> str:
+    # Telegram refuses the whole message for one button without words.
+    return shorten(milestone.label, 12) or "•"
+
+
+def _worded(text: str) -> str:
+    return shorten(text, 60) or "Без названия"

@@ -18,14 +18,14 @@ def doubts(
     """The problems of a draft, by position; those of the whole table first."""
     whole = [Problem(None, "reader", remark) for remark in remarks]
     whole += [
-        Problem(None, "left-out", f"Не вошло в таблицу мероприятий: «{_quote(text)}».")
+        Problem(None, "left-out", f"Не вошло в таблицу мероприятий: «{quote(text)}».")
         for text in printed.left_out
     ]
     found = list(_repeated_numbers(measures, printed.rows))
     for measure, row in zip(measures, printed.rows, strict=True):
         found.extend(_of_row(measure, row))
-        found.extend(_of_deadline(measure))
-        found.extend(_of_dates(measure))
+        found.extend(of_deadline(measure))
+        found.extend(problem for _, problem in of_dates(measure))
     return (*whole, *sorted(found, key=lambda problem: problem.position or 0))
 
 
@@ -61,9 +61,10 @@ def _of_row(measure: DraftMeasure, row: PrintedRow) -> Iterator[Problem]:
         yield Problem(at, "no-responsible", "Ответственный не указан: назначьте его.")
 
 
-def _of_deadline(measure: DraftMeasure) -> Iterator[Problem]:
+def of_deadline(measure: DraftMeasure) -> Iterator[Problem]:
+    """What is doubtful about the deadline of a measure."""
     deadline, at = measure.deadline, measure.position
-    text = _quote(deadline.text)
+    text = quote(deadline.text)
     if not deadline.text.strip():
         yield Problem(at, "no-deadline", "Срок не указан: назначьте дату.")
     elif deadline.kind == "unknown":
@@ -92,23 +93,25 @@ def _of_deadline(measure: DraftMeasure) -> Iterator[Problem]:
         )
 
 
-def _of_dates(measure: DraftMeasure) -> Iterator[Problem]:
+def of_dates(measure: DraftMeasure) -> Iterator[tuple[int, Problem]]:
+    """What is doubtful about the dates of its milestones, each with the index of the milestone."""
     closing = measure.deadline.due
-    for milestone in measure.milestones:
+    for index, milestone in enumerate(measure.milestones):
         due = milestone.due
         if due is None:
             continue
         if not _CALENDAR.is_working_day(due):
             day = f"{date_in_words(due, year=True)}, {weekday_name(due)}"
             message = f"Срок {milestone.label} — {day}: нерабочий день."
-            yield Problem(measure.position, "day-off", message)
+            yield index, Problem(measure.position, "day-off", message)
         if closing and due > closing:
             message = (
                 f"Срок {milestone.label} — {date_in_words(due, year=True)} — позже срока всего мероприятия."
             )
-            yield Problem(measure.position, "late-result", message)
+            yield index, Problem(measure.position, "late-result", message)
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """The beginning of a text on one line, fit to stand inside a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1].rstrip() + "…"

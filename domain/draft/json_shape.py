@@ -9,7 +9,9 @@ from domain.roadmap import AlreadyDone
 
 
 def as_json(draft: DraftRoadmap) -> dict[str, Any]:
-    """The draft in plain values; dates are ISO. ``abbreviations`` stand only where the document has any."""
+    """The draft in plain values; dates are ISO. ``abbreviations`` stand only where the document has any,
+    ``done_confirmed`` only where a person said so.
+    """
     shape: dict[str, Any] = {
         "title": draft.title,
         "school": draft.school,
@@ -37,7 +39,7 @@ def from_json(shape: dict[str, Any]) -> DraftRoadmap:
 
 def _measure_as_json(measure: DraftMeasure) -> dict[str, Any]:
     done = measure.already_done
-    return {
+    shape: dict[str, Any] = {
         "position": measure.position,
         "number": measure.number,
         "section": measure.section,
@@ -58,6 +60,7 @@ def _measure_as_json(measure: DraftMeasure) -> dict[str, Any]:
         ],
         "already_done": {"on": _iso(done.on), "document": done.document} if done else None,
     }
+    return shape | {"done_confirmed": True} if measure.done_confirmed else shape
 
 
 def _measure_from_json(shape: dict[str, Any]) -> DraftMeasure:
@@ -77,6 +80,7 @@ def _measure_from_json(shape: dict[str, Any]) -> DraftMeasure:
             for one in shape["milestones"]
         ),
         already_done=AlreadyDone(date.fromisoformat(done["on"]), done["document"]) if done else None,
+        done_confirmed=shape.get("done_confirmed", False),
     )
 
 

@@ -21,7 +21,10 @@ class DraftMilestone:
 
 @dataclass(frozen=True, slots=True)
 class DraftMeasure:
-    """One row of the table. ``position`` counts from 1 and is unique; ``number`` is kept as printed."""
+    """One row of the table. ``position`` counts from 1 and is unique; ``number`` is kept as printed.
+
+    ``done_confirmed``: a person said that what ``already_done`` names settles the whole measure.
+    """
 
     position: int
     number: str
@@ -34,6 +37,7 @@ class DraftMeasure:
     deadline: Deadline
     milestones: tuple[DraftMilestone, ...]
     already_done: AlreadyDone | None = None
+    done_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

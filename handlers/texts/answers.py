@@ -55,7 +55,8 @@ def reported(result: Reported) -> str:
 
 def to_accept(card_: Card, reporter: str) -> str:
     """What a controller reads when somebody has reported."""
-    return f"🕓 {escaped(shorten(reporter, 60))}: результат сдан, примите или верните.\n\n{card(card_)}"
+    who = escaped(shorten(reporter, 60)) or "Исполнитель"
+    return f"🕓 {who}: результат сдан, примите или верните.\n\n{card(card_)}"
 
 
 def accepted(card_: Card) -> str:
@@ -65,7 +66,8 @@ def accepted(card_: Card) -> str:
 
 def returned(card_: Card, remark: str) -> str:
     """What the reporter hears when the result comes back."""
-    return f"{_sent_back(card_)}\nЗамечание: {escaped(shorten(remark, 1500))}"
+    words = escaped(shorten(remark, 1500))
+    return f"{_sent_back(card_)}\nЗамечание: {words}" if words else _sent_back(card_)
 
 
 def returned_by_me(card_: Card) -> str:
@@ -109,10 +111,10 @@ def dropped(what: str) -> str:
 
 
 def _ask_for_evidence(milestone: Milestone) -> list[str]:
-    expected = escaped(shorten(milestone.result, 200))
+    expected = "" if milestone.is_part else escaped(shorten(milestone.result, 200))
     lines = [f"Ожидаемый результат: {sentence(expected)}"] if expected else []
     return [*lines, "Подтверждения пока нет: пришлите документ или фото следующим сообщением."]
 
 
 def _sent_back(card_: Card) -> str:
-    return f"↩️ Возвращено на доработку: {sentence(named(card_.milestone))}"
+    return f"↩️ Возвращено: {sentence(named(card_.milestone))}"

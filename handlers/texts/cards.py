@@ -7,7 +7,7 @@ from typing import Any
 from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import Milestone, State
 from domain.russian import count, date_in_words, dated_weekday, lateness, plural
-from handlers.texts.wording import awaited, dated, days, escaped, local_date, named, shorten
+from handlers.texts.wording import awaited, dated, days, escaped, listed, local_date, named, shorten
 from services.lookup import Card
 
 MOST_EVIDENCE = 6
@@ -94,18 +94,18 @@ def _fact_lines(shown: Card) -> list[str]:
     milestone, done = shown.milestone, shown.measure.already_done
     facts = {
         "Ответственные" if len(milestone.responsible) > 1 else "Ответственный": milestone.responsible,
-        "Ожидаемый результат": (milestone.result,),
+        # The cell lists the results of the whole measure; a part of it is named by its own title.
+        f"Мероприятие {milestone.measure_number.strip().rstrip('.')}": (
+            milestone.measure_title if milestone.is_part else "",
+        ),
+        "Ожидаемый результат": ("" if milestone.is_part else milestone.result,),
         "Контроль": milestone.control,
     }
-    lines = [f"{name}: {_listed(values)}" for name, values in facts.items() if _listed(values)]
+    lines = [f"{name}: {value}" for name, values in facts.items() if (value := listed(values, 300))]
     if done is not None and milestone.state is State.OPEN:
         document = escaped(shorten(done.document, 200))
         lines.append(f"Похоже, уже исполнено: {document} от {date_in_words(done.on, year=True)}")
     return lines
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    return escaped(shorten(", ".join(each for each in values if each.strip()), 300))
 
 
 def _evidence_lines(shown: Card) -> list[str]:
@@ -123,8 +123,9 @@ def _evidence_lines(shown: Card) -> list[str]:
 
 def _evidence_line(evidence: Evidence, shown: Card) -> str:
     what = escaped(shorten(evidence.file_name or evidence.text or "", 100)) or "документ"
+    who = escaped(shorten(evidence.person, 40))
     when = dated(local_date(evidence.received_at, shown.milestone.zone), shown.today)
-    return f"• {what} ({escaped(shorten(evidence.person, 40))}, {when})"
+    return f"• {what} ({f'{who}, ' if who else ''}{when})"
 
 
 def _history_lines(shown: Card) -> list[str]:

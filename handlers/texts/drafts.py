@@ -32,7 +32,7 @@ def _head(draft: DraftRoadmap) -> str:
     number = sum(len(measure.milestones) for measure in draft.measures)
     measures = count(len(draft.measures), "мероприятие", "мероприятия", "мероприятий")
     return (
-        f"📄 <b>{escaped(shorten(draft.title, 200))}</b>\n"
+        f"📄 <b>{escaped(shorten(draft.title, 200)) or 'Дорожная карта'}</b>\n"
         f"{escaped(shorten(draft.school or 'Школа не названа', 150))}\n"
         f"Распознано: {measures}, {points(number)}."
     )
@@ -40,13 +40,14 @@ def _head(draft: DraftRoadmap) -> str:
 
 def _row(measure: DraftMeasure) -> str:
     number = escaped(shorten(measure.number, 20)) or str(measure.position)
-    due = measure.deadline.due
-    understood = dated_weekday(due, year=True) if due else "без даты"
-    wording = escaped(shorten(measure.deadline.text, 50))
-    return (
-        f"<b>{number}</b> {escaped(shorten(measure.title, 60))}\n"
-        f"   срок «{wording}»: {'до ' if due else ''}{understood}"
-    )
+    title = escaped(shorten(measure.title, 60)) or "без названия"
+    return f"<b>{number}</b> {title}\n   {_deadline(measure)}"
+
+
+def _deadline(measure: DraftMeasure) -> str:
+    due, wording = measure.deadline.due, escaped(shorten(measure.deadline.text, 50))
+    understood = f"до {dated_weekday(due, year=True)}" if due else "без даты"
+    return f"срок «{wording}»: {understood}" if wording else f"срок не указан, {understood}"
 
 
 def _more(number: int, shown: int = PREVIEW_ROWS) -> list[str]:

@@ -12,8 +12,10 @@ from handlers.texts.wording import (
     dated_with_weekday,
     days,
     escaped,
+    listed,
     pointed,
     points,
+    sentence,
     shorten,
     split,
 )
@@ -91,7 +93,7 @@ def _item_line(item: LetterItem) -> str:
     line = pointed(milestone, 200)
     if milestone.tentative:
         line += " (срок предварительный)"
-    who = escaped(shorten(", ".join(milestone.responsible), 80))
+    who = listed(milestone.responsible, 80)
     if who and reason is not Reason.ASSIGNEE:
         line += f" · {who}"
     if reason is Reason.NO_EXECUTOR:
@@ -125,6 +127,6 @@ def _digest(figures: DigestFigures) -> str:
         )
     else:
         lines.append("Напоминаний за прошлый рабочий день не было.")
-    if figures.unreachable:
-        lines.append(f"Сообщения не доходят: {escaped(shorten(', '.join(figures.unreachable), 300))}.")
+    if unreachable := listed(figures.unreachable, 300):
+        lines.append(f"Сообщения не доходят: {sentence(unreachable)}")
     return "\n".join(lines)

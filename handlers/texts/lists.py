@@ -6,7 +6,16 @@ from datetime import date
 from domain.milestone import Milestone, State
 from domain.roadmap import Roadmap
 from domain.russian import count, plural
-from handlers.texts.wording import awaited, dated_with_weekday, days, escaped, pointed, points, shorten
+from handlers.texts.wording import (
+    awaited,
+    dated_with_weekday,
+    days,
+    escaped,
+    listed,
+    pointed,
+    points,
+    shorten,
+)
 from services.lookup import Late, Overdue, Standing
 
 PAGE = 8
@@ -78,7 +87,7 @@ def _coming(milestone: Milestone) -> str:
 
 def _late_row(late: Late, today: date) -> str:
     milestone = late.milestone
-    who = escaped(shorten(", ".join(milestone.responsible), 80))
+    who = listed(milestone.responsible, 80)
     return (
         f"{pointed(milestone)}\n"
         f"   срок {_day(milestone.due, today)}, опоздание {days(late.lateness)}{f' · {who}' if who else ''}"

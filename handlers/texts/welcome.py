@@ -24,10 +24,11 @@ _PROMISES = {
 
 def welcome(joined: Joined, hours: str = "с 9 до 18 в рабочие дни") -> str:
     """The first message after joining: what the person will get and when."""
-    name, organisation = _brief(joined.actor.person.name, 60), _brief(joined.organisation, 200)
-    waiting = f"Сейчас открыто: {points(joined.open_milestones)}."
+    name = escaped(shorten(joined.actor.person.name, 60)) or "коллега"
+    place = f"{_brief(joined.organisation)}, {ROLE_NAMES[joined.role].lower()}"
+    waiting = f"Сейчас в работе: {points(joined.open_milestones)}."
     return (
-        f"👋 Здравствуйте, {name}! Вы в Вехе: {organisation}, {ROLE_NAMES[joined.role].lower()}.\n"
+        f"👋 Здравствуйте, {name}! Вы в Вехе: {place}.\n"
         f"{_PROMISES[joined.role]} Пишу только {hours}.\n"
         f"{waiting if joined.open_milestones else 'Открытых контрольных точек пока нет.'}"
         " Посмотреть план: /plan, что я умею: /help."
@@ -48,7 +49,7 @@ def invitation(made: NewInvite, link: str) -> str:
     """A one-time link to hand out."""
     role = ROLE_NAMES[made.role].lower()
     return (
-        f"🔗 Приглашение: {_brief(made.organisation.name, 200)}, {role}.\n"
+        f"🔗 Приглашение: {_brief(made.organisation.name)}, {role}.\n"
         f"{escaped(link)}\n"
         f"Ссылка на одного человека, действует {count(INVITE_LIFE.days, 'день', 'дня', 'дней')}."
     )
@@ -56,8 +57,8 @@ def invitation(made: NewInvite, link: str) -> str:
 
 def choose_role(organisation: str) -> str:
     """As what to invite."""
-    return f"{_brief(organisation, 200)}: кого приглашаем?"
+    return f"{_brief(organisation)}: кого приглашаем?"
 
 
-def _brief(text: str, length: int) -> str:
-    return escaped(shorten(text, length)) or "без названия"
+def _brief(organisation: str) -> str:
+    return escaped(shorten(organisation, 200)) or "без названия"

@@ -85,6 +85,11 @@ def numbered(milestone: Milestone) -> str:
     return escaped(shorten(number, 20))
 
 
+def listed(names: Iterable[str], length: int) -> str:
+    """«МОНКО, МОУО», escaped and shortened; empty where nothing is named."""
+    return escaped(shorten(", ".join(each for each in names if each.strip()), length))
+
+
 def points(number: int) -> str:
     """«3 контрольные точки»."""
     return count(number, "контрольная точка", "контрольные точки", "контрольных точек")

@@ -1,0 +1,185 @@
+"""The reminder and the morning digest, word for word."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.calendar import WorkingCalendar
+from domain.ledger import Letter, Reason
+from domain.milestone import Milestone
+from handlers import texts
+from sandbox.entities import parse_html, utf16
+from tests.cast import TEACHER, TODAY, make_milestone
+from tests.handlers.builders import make_digest, make_item, make_letter
+
+EQUIPMENT = make_milestone(
+    id=2,
+    label="2.1",
+    measure_number="2.",
+    title="Перечень оборудования внесён в Систему управления проектной деятельностью",
+    due=date(2024, 1, 17),
+)
+DESIGN = make_milestone(
+    id=3,
+    label="3.1",
+    measure_number="3.",
+    title="Дизайн-проект и проект зонирования направлены в МОНКО",
+    due=date(2024, 1, 17),
+)
+ELSEWHERE = make_milestone(id=4, due=date(2024, 1, 17), school_id=5, school="СОШ № 46 г. Калуги")
+OPERATOR = make_milestone(id=5, title="Письмо Федерального оператора", external=True, due=date(2024, 1, 19))
+
+
+def shown(letter: Letter) -> str:
+    (message,) = texts.letter(letter)
+    return parse_html(message)[0]
+
+
+def phrase(milestone: Milestone, today: date, step: str = "before-3") -> str:
+    return shown(make_letter(make_item(milestone, step=step), today=today)).split("\n")[0].split(". ", 1)[1]
+
+
+def test_one_group_is_heading_items_and_school() -> None:
+    assert shown(make_letter(make_item(EQUIPMENT), make_item(DESIGN))) == (
+        "📌 Пятница, 12 января. Через 3 рабочих дня, 17 января:\n"
+        "\n"
+        "2.1 Перечень оборудования внесён в Систему управления проектной деятельностью\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО\n"
+        "\n"
+        "СОШ № 5 г. Балабаново"
+    )
+
+
+def test_items_of_several_schools_stand_under_their_school() -> None:
+    assert shown(make_letter(make_item(DESIGN), make_item(ELSEWHERE))) == (
+        "📌 Пятница, 12 января. Через 3 рабочих дня, 17 января:\n"
+        "\n"
+        "СОШ № 5 г. Балабаново\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО\n"
+        "\n"
+        "СОШ № 46 г. Калуги\n"
+        "4. Объявить закупки товаров, работ, услуг"
+    )
+
+
+def test_several_groups_come_by_due_date_each_under_its_phrase() -> None:
+    text = shown(make_letter(make_item(make_milestone()), make_item(OPERATOR), make_item(DESIGN)))
+    assert text == (
+        "📌 Пятница, 12 января.\n"
+        "\n"
+        "Через 3 рабочих дня, 17 января:\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО\n"
+        "\n"
+        "Ждём федерального оператора, срок 19 января:\n"
+        "4. Письмо Федерального оператора\n"
+        "\n"
+        "Через 20 рабочих дней, 10 февраля (суббота):\n"
+        "4. Объявить закупки товаров, работ, услуг\n"
+        "\n"
+        "СОШ № 5 г. Балабаново"
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2024, 2, 7), "Через 2 рабочих дня, 10 февраля (суббота):"),
+        (date(2024, 2, 8), "Через 1 рабочий день, 10 февраля (суббота):"),
+        (date(2024, 2, 9), "Сегодня последний рабочий день, срок 10 февраля (суббота):"),
+        (date(2024, 2, 10), "Сегодня последний день:"),
+        (date(2024, 2, 12), "Просрочено, срок был 10 февраля (суббота), опоздание 2 дня, 1 рабочий:"),
+        (date(2024, 2, 14), "Просрочено, срок был 10 февраля (суббота), опоздание 4 дня, 3 рабочих:"),
+        (
+            date(2025, 2, 14),
+            "Просрочено, срок был 10 февраля 2024 (суббота), опоздание 370 дней, 251 рабочий:",
+        ),
+    ],
+)
+def test_the_phrase_follows_the_days(today: date, words: str) -> None:
+    assert phrase(make_milestone(), today) == words
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (1, "1 рабочий день"),
+        (2, "2 рабочих дня"),
+        (5, "5 рабочих дней"),
+        (11, "11 рабочих дней"),
+        (21, "21 рабочий день"),
+        (101, "101 рабочий день"),
+    ],
+)
+def test_working_days_are_counted_in_russian(left: int, words: str) -> None:
+    due = WorkingCalendar().working_days_after(TODAY, left)
+    assert phrase(make_milestone(due=due), TODAY).startswith(f"Через {words}, ")
+
+
+def test_the_words_count_the_same_days_as_the_ladder() -> None:
+    closed = {TODAY + timedelta(days=n): False for n in range(1, 5)}
+    letter = Letter(TEACHER.person, TODAY, (make_item(EQUIPMENT),), calendar=WorkingCalendar(closed))
+    assert "Через 1 рабочий день, 17 января:" in shown(letter)
+
+
+def test_a_wait_that_lasts_longer_is_nobodys_lateness() -> None:
+    assert phrase(OPERATOR, date(2024, 1, 24)) == "Ждём федерального оператора, срок был 19 января:"
+
+
+def test_the_middle_of_a_period_is_no_countdown() -> None:
+    due = date(2024, 12, 27)
+    assert phrase(make_milestone(due=due), TODAY, step="mid") == "Срок идёт, последний день 27 декабря:"
+
+
+def test_a_tentative_date_says_so() -> None:
+    text = shown(make_letter(make_item(make_milestone(tentative=True))))
+    assert "4. Объявить закупки товаров, работ, услуг (срок предварительный)" in text
+
+
+def test_without_an_executor_the_centre_is_told_what_to_do() -> None:
+    text = shown(make_letter(make_item(reason=Reason.NO_EXECUTOR)))
+    assert "услуг · МОУО · нет исполнителя\n" in text
+    assert text.endswith("Пригласите исполнителей: /invite")
+
+
+def test_those_who_do_not_do_the_work_read_who_does() -> None:
+    assert "услуг · МОУО\n" in shown(make_letter(make_item(reason=Reason.HEAD)))
+    assert "МОУО" not in shown(make_letter(make_item(reason=Reason.ASSIGNEE)))
+
+
+def test_the_digest_comes_even_when_nothing_is_late() -> None:
+    assert shown(make_letter(digest=make_digest())) == (
+        "📌 Пятница, 12 января. Просроченных нет.\nНапоминания за прошлый рабочий день: доставлено 5 из 5."
+    )
+
+
+def test_the_digest_counts_what_waits_and_names_whom_nothing_reaches() -> None:
+    digest = make_digest(
+        overdue=21, awaiting_acceptance=1, external=2, planned=0, unreachable=("Вера", "Лев")
+    )
+    assert shown(make_letter(digest=digest)) == (
+        "📌 Пятница, 12 января. Просрочено: 21 контрольная точка.\n"
+        "Сдано, ждёт приёмки: 1 · Ждём сторонние организации: 2\n"
+        "Напоминаний за прошлый рабочий день не было.\n"
+        "Сообщения не доходят: Вера, Лев."
+    )
+
+
+def test_the_digest_stands_before_the_reminders_of_the_same_morning() -> None:
+    text = shown(make_letter(make_item(DESIGN), digest=make_digest()))
+    assert text.index("Просроченных нет.") < text.index("Через 3 рабочих дня")
+
+
+def test_a_long_letter_is_split_between_items() -> None:
+    items = [
+        make_item(make_milestone(id=n, label=f"{n}.1", title=f"{'слово ' * 30}№ {n}")) for n in range(200)
+    ]
+    messages = texts.letter(make_letter(*items))
+    plain = [parse_html(message)[0] for message in messages]
+    assert len(plain) > 1
+    assert all(utf16(message) <= texts.LIMIT for message in messages)
+    assert all(line.endswith(f"№ {n}") for n, line in enumerate(_items_of(plain)))
+    assert plain[-1].endswith("№ 199\n\nСОШ № 5 г. Балабаново")
+
+
+def _items_of(messages: list[str]) -> list[str]:
+    return [line for message in messages for line in message.split("\n") if "слово" in line]
