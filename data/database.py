@@ -1,5 +1,6 @@
 """The connection and the one way into it: ``transaction()``."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
@@ -24,15 +25,29 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = open_engine(url)
+        self._turn = asyncio.Lock() if is_sqlite(url) else None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Everything inside happens, or nothing does; on SQLite the writer's lock is taken at once.
 
-        Nothing slow (Telegram, files) belongs inside.
+        Nothing slow (Telegram, files) belongs inside. Raises TimeoutError after half a minute in the queue.
         """
-        async with self._engine.begin() as connection:
+        async with self._in_turn(), self._engine.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """SQLite has one writer: those who wait take turns here, in SQLite they would sleep and retry."""
+        if self._turn is None:
+            yield
+            return
+        async with asyncio.timeout(BUSY_TIMEOUT_SECONDS):
+            await self._turn.acquire()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def close(self) -> None:
         """Close all connections; an open one would keep the process from ending."""

@@ -1,7 +1,8 @@
 """The sandbox's clock: it stands still until somebody moves it, and the bot's process follows.
 
-The bot waits at ``GET /sandbox/clock?seen=N`` for a later time than the N-th, does what is due then, and says so at
-``POST /sandbox/clock/N``; so whoever moves the clock knows when every reminder of that time was sent.
+The bot waits at ``GET /sandbox/clock?seen=N`` for a later time than the N-th, does what is due then, and
+says so at ``POST /sandbox/clock/N``; whoever moves the clock then knows that every reminder of that time
+was sent.
 """
 
 import asyncio
@@ -31,13 +32,17 @@ class SandboxClock:
         app.router.add_get("/sandbox/clock", self._wait)
         app.router.add_post("/sandbox/clock/{version}", self._follow)
 
-    async def move_to(self, instant: datetime) -> None:
-        """Show another time and wait until the bot has done what is due then. Raises TimeoutError."""
+    async def show(self, instant: datetime) -> int:
+        """Show another time and wait for nobody; gives the number of that time."""
         async with self._changed:
             self._now = instant
             self._version += 1
-            wanted = self._version
             self._changed.notify_all()
+            return self._version
+
+    async def move_to(self, instant: datetime) -> None:
+        """Show another time and wait until the bot has done what is due then. Raises TimeoutError."""
+        wanted = await self.show(instant)
         async with asyncio.timeout(MOST_SECONDS), self._changed:
             await self._changed.wait_for(lambda: self._done >= wanted)
 
