@@ -10,14 +10,19 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
 
+Stopping = Callable[[], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done every so many seconds."""
+    """Something done every so many seconds.
+
+    ``run`` is told how to ask whether the engine is stopping: a long job then ends after the piece at hand.
+    """
 
     name: str
     seconds: float
-    run: Callable[[], Awaitable[None]]
+    run: Callable[[Stopping], Awaitable[None]]
 
 
 class Engine:
@@ -26,6 +31,7 @@ class Engine:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = jobs
         self._turn = asyncio.Lock()
+        self._stopping = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -40,6 +46,7 @@ class Engine:
                 coalesce=True,
                 max_instances=1,
             )
+        self._scheduler.add_job(self.tick, id="catch-up", misfire_grace_time=None)
         self._scheduler.start()
 
     async def tick(self) -> None:
@@ -49,14 +56,17 @@ class Engine:
 
     async def stop(self) -> None:
         """Let the job under way finish, then stop: shutting APScheduler down would cancel it."""
-        self._scheduler.pause()
+        self._stopping = True
         async with self._turn:
-            self._scheduler.shutdown(wait=False)
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     async def _run(self, job: Job) -> None:
         async with self._turn:
+            if self._stopping:
+                return
             try:
-                await job.run()
+                await job.run(lambda: self._stopping)
             except Exception:
                 # The next run is the remedy; a job that ended the scheduler would silence everybody.
                 log.exception("job %s failed", job.name)

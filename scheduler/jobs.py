@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from scheduler.engine import Job
+from scheduler.engine import Job, Stopping
 from services.backup import daily_backup
 from services.delivery import Sender, deliver_next
 from services.office import Office
@@ -18,19 +18,23 @@ HOUR = 3600
 def fixed_jobs(office: Office, sender: Sender, *, tick_seconds: float, backup_dir: Path) -> list[Job]:
     """The jobs, in the order in which one tick runs them."""
 
-    async def roll() -> None:
+    async def roll(_: Stopping) -> None:
         await roll_recurrences(office)
 
-    async def plan() -> None:
+    async def plan(_: Stopping) -> None:
         await plan_reminders(office)
 
-    async def digest() -> None:
+    async def digest(_: Stopping) -> None:
         await plan_digests(office)
 
-    async def deliver() -> None:
-        await asyncio.gather(*(_carry(office, sender) for _ in range(CARRIERS)))
+    async def deliver(stopping: Stopping) -> None:
+        carriers = (_carry(office, sender, stopping) for _ in range(CARRIERS))
+        # All of them are waited for, whatever befalls one: none may go on behind the engine's back.
+        for failure in await asyncio.gather(*carriers, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
 
-    async def back_up() -> None:
+    async def back_up(_: Stopping) -> None:
         await daily_backup(office, backup_dir)
 
     return [
@@ -42,6 +46,6 @@ def fixed_jobs(office: Office, sender: Sender, *, tick_seconds: float, backup_di
     ]
 
 
-async def _carry(office: Office, sender: Sender) -> None:
-    while await deliver_next(office, sender):
+async def _carry(office: Office, sender: Sender, stopping: Stopping) -> None:
+    while not stopping() and await deliver_next(office, sender):
         pass

@@ -3,12 +3,15 @@
 At least once, never silently lost, at most one repeat after a crash; one message per person and slot.
 """
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from data import milestones, people, reminders, roadmaps
+from data import milestones, people, reminders
 from data.database import Connection
 from domain.access import EVERYTHING
 from domain.ledger import (
@@ -23,10 +26,17 @@ from domain.ledger import (
     Unreachable,
 )
 from domain.milestone import Milestone, State
-from domain.reminder import Ladder, Step, collapse, is_quieted, within_hours
+from domain.reminder import Ladder, Step, collapse, is_quieted, next_slot, within_hours
+from services.ladders import Ladders, read_ladders
 from services.office import Office
 
-LEASE = timedelta(minutes=2)
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+SEND_SECONDS = 240.0
+"""The longest that sending one letter may take: within the lease, or somebody else would send it too."""
+RETRY_SECONDS = 600.0
+"""When to try again what failed for a reason of our own."""
 
 
 class Sender(Protocol):
@@ -36,74 +46,118 @@ class Sender(Protocol):
         """Hand the letter over; never raises for what Telegram answers."""
 
 
+class _Verdict(Enum):
+    """What a second look at a claimed row says."""
+
+    SEND = auto()
+    VOID = auto()
+    QUIETED = auto()
+    ASLEEP = auto()
+
+
 async def deliver_next(office: Office, sender: Sender) -> bool:
     """Deliver all that is due to one person; False when nothing is due to anybody."""
-    now = office.clock()
-    claimed, letter = await _claim(office, now)
-    if not claimed:
-        return False
+    claimed, letter = await _claim(office, office.clock())
     if letter is not None:
-        await _record(office, letter, await sender.send(letter))
-    return True
+        await _record(office, letter, await _send(sender, letter))
+    return bool(claimed)
+
+
+async def _send(sender: Sender, letter: Letter) -> Outcome:
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            return await sender.send(letter)
+    except TimeoutError:
+        return Postponed(RETRY_SECONDS, "нет ответа")
+    except Exception:
+        # One letter that cannot be written must not keep the others from being sent.
+        log.exception("the letter to person %s was not sent", letter.person.id)
+        return Postponed(RETRY_SECONDS, "внутренняя ошибка, она записана в журнал")
 
 
 async def _claim(office: Office, now: datetime) -> tuple[list[Reminder], Letter | None]:
     async with office.database.transaction() as connection:
-        zones = {office.zone, *await roadmaps.zones(connection)}
-        awake = [zone for zone in zones if _awake(office, zone, now)]
+        ladders = await read_ladders(connection)
+        awake = [
+            zone
+            for zone in await reminders.zones_due(connection, now)
+            if any(_awake(office, zone, ladder, now) for ladder in ladders.in_use())
+        ]
         claimed = await reminders.claim(connection, now, awake, now + LEASE) if awake else []
-        return claimed, await _compose(office, connection, claimed, now) if claimed else None
+        return claimed, await _compose(office, connection, claimed, ladders, now) if claimed else None
 
 
-def _awake(office: Office, zone: str, now: datetime) -> bool:
-    return within_hours(now.astimezone(ZoneInfo(zone)), Ladder(), office.calendar)
+def _awake(office: Office, zone: str, ladder: Ladder, now: datetime) -> bool:
+    return within_hours(now.astimezone(ZoneInfo(zone)), ladder, office.calendar)
 
 
 async def _compose(
-    office: Office, connection: Connection, claimed: Sequence[Reminder], now: datetime
+    office: Office, connection: Connection, claimed: Sequence[Reminder], ladders: Ladders, now: datetime
 ) -> Letter | None:
-    """The letter of those rows that still hold; the others are finished here."""
+    """The letter of those rows that still hold; the others are finished or put off here."""
     found = await milestones.of_ids(connection, [row.milestone_id for row in claimed if row.milestone_id])
-    holding = [row for row in claimed if row.milestone_id is None or _holds(found.get(row.milestone_id), row)]
-    void = [row.id for row in claimed if row not in holding]
+    seen: dict[_Verdict, list[Reminder]] = {verdict: [] for verdict in _Verdict}
+    for row in claimed:
+        milestone = found.get(row.milestone_id) if row.milestone_id else None
+        seen[_verdict(office, row, milestone, ladders, now)].append(row)
+    void = [row.id for row in seen[_Verdict.VOID]]
     await reminders.finish(connection, void, ReminderState.VOID, now, "контрольная точка изменилась")
-    quieted = [row for row in holding if row.milestone_id and _quieted(office, found[row.milestone_id], row)]
-    await _skip(connection, quieted, now, "взято в работу")
-    send, passed = collapse(
-        [row for row in holding if row not in quieted],
-        key=lambda row: row.milestone_id,
-        rank=lambda row: row.rank if row.milestone_id else _day_of(row),
-    )
+    await _skip(connection, seen[_Verdict.QUIETED], now, "взято в работу")
+    for row in seen[_Verdict.ASLEEP]:
+        ladder = ladders.of(found[row.milestone_id].roadmap_id) if row.milestone_id else Ladder()
+        until = next_slot(now.astimezone(ZoneInfo(row.zone)), ladder, office.calendar)
+        await reminders.put_off(connection, [row.id], until, "вне рабочего времени")
+    send, passed = collapse(seen[_Verdict.SEND], key=lambda row: row.milestone_id, rank=_urgency)
     await _skip(connection, passed, now, "шаг пройден, отправлен более срочный")
-    if not send:
-        return None
+    return await _letter(office, connection, send, found, now) if send else None
+
+
+async def _letter(
+    office: Office,
+    connection: Connection,
+    rows: Sequence[Reminder],
+    found: dict[int, Milestone],
+    now: datetime,
+) -> Letter:
     return Letter(
-        person=await people.get(connection, send[0].person_id),
-        today=office.today(now),
-        items=_sorted([LetterItem(row, found[row.milestone_id]) for row in send if row.milestone_id]),
-        digest=await _digest(office, connection, send, now),
-        reminder_ids=tuple(row.id for row in send),
+        person=await people.get(connection, rows[0].person_id),
+        # Wherever it is working hours now, it is the same day.
+        today=office.today(now, rows[0].zone),
+        items=_sorted([LetterItem(row, found[row.milestone_id]) for row in rows if row.milestone_id]),
+        digest=await _digest(office, connection, rows, now),
+        reminder_ids=tuple(row.id for row in rows),
+        calendar=office.calendar,
     )
 
 
-def _day_of(digest: Reminder) -> int:
-    return digest.due_at.toordinal()
+def _verdict(
+    office: Office, row: Reminder, milestone: Milestone | None, ladders: Ladders, now: datetime
+) -> _Verdict:
+    if row.milestone_id is None:
+        return _Verdict.SEND if _awake(office, row.zone, Ladder(), now) else _Verdict.ASLEEP
+    if milestone is None or milestone.state is not State.OPEN or milestone.revision != row.revision:
+        return _Verdict.VOID
+    ladder = ladders.of(milestone.roadmap_id)
+    if _quieted(office, milestone, row, ladder):
+        return _Verdict.QUIETED
+    return _Verdict.SEND if _awake(office, row.zone, ladder, now) else _Verdict.ASLEEP
+
+
+def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder) -> bool:
+    if milestone.in_progress_on is None:
+        return False
+    # A row from before the acknowledgement that is still here is answered by it just as well.
+    day = max(office.today(row.due_at, row.zone), milestone.in_progress_on)
+    step = Step(row.step, day, frozenset(), row.rank)
+    return is_quieted(step, milestone.in_progress_on, ladder, office.calendar)
+
+
+def _urgency(row: Reminder) -> int:
+    return row.due_at.toordinal() if row.milestone_id is None else row.rank
 
 
 async def _skip(connection: Connection, rows: Sequence[Reminder], now: datetime, outcome: str) -> None:
     await reminders.finish(connection, [row.id for row in rows], ReminderState.SKIPPED, now, outcome)
-
-
-def _holds(milestone: Milestone | None, row: Reminder) -> bool:
-    return milestone is not None and milestone.state is State.OPEN and milestone.revision == row.revision
-
-
-def _quieted(office: Office, milestone: Milestone, row: Reminder) -> bool:
-    if milestone.in_progress_on is None:
-        return False
-    day = row.due_at.astimezone(ZoneInfo(row.zone)).date()
-    step = Step(row.step, day, frozenset(), row.rank)
-    return is_quieted(step, milestone.in_progress_on, Ladder(), office.calendar)
 
 
 def _sorted(items: list[LetterItem]) -> tuple[LetterItem, ...]:
@@ -127,11 +181,12 @@ async def _digest(
     digest = next((row for row in rows if row.milestone_id is None), None)
     if digest is None:
         return None
-    today = office.today(now)
-    late = await milestones.select_visible(connection, EVERYTHING, states=[State.OPEN], due_before=today)
+    late = await milestones.select_visible(
+        connection, EVERYTHING, states=[State.OPEN], due_before=office.today(now)
+    )
     reported = await milestones.select_visible(connection, EVERYTHING, states=[State.REPORTED])
-    before = office.calendar.working_days_before(today, 1)
-    since = digest.due_at - (today - before)
+    day = office.today(digest.due_at, digest.zone)
+    since = digest.due_at - (day - office.calendar.working_days_before(day, 1))
     delivered, planned = await reminders.delivered_of(connection, since, digest.due_at)
     return DigestFigures(
         overdue=sum(not each.external for each in late),
@@ -155,4 +210,6 @@ async def _record(office: Office, letter: Letter, outcome: Outcome) -> None:
                 await people.mark_unreachable(connection, letter.person.id, now, reason)
                 await milestones.plan_again(connection, [item.milestone.id for item in letter.items])
             case Postponed(seconds, reason):
-                await reminders.put_off(connection, ids, now + timedelta(seconds=seconds), reason)
+                # At least a second: rows free at once would be claimed again and again without a pause.
+                until = now + timedelta(seconds=max(seconds, 1))
+                await reminders.put_off(connection, ids, until, reason)

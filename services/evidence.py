@@ -1,6 +1,7 @@
 """Keeping what people send as proof: acknowledged only once file, hash and row are stored."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from domain.milestone import Milestone, State
 from domain.people import Actor
 from services.lookup import visible
 from services.office import Office
+
+log = logging.getLogger(__name__)
 
 
 class StorageError(DomainError):
@@ -90,6 +93,7 @@ async def _stored(office: Office, file: IncomingFile) -> NewEvidence:
     try:
         digest = await asyncio.to_thread(office.media.keep, file.content)
     except OSError as error:
+        log.exception("a file could not be stored")
         raise StorageError from error
     document = recognise_document(file.caption) if file.caption else None
     return NewEvidence(

@@ -16,7 +16,7 @@ from domain.people import Actor, Person
 from domain.roadmap import Measure, Roadmap
 from services.office import Office
 
-_PREFIX = re.compile(r"^(?:п\.?|пункт|№|мероприятие)\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:(?:пункт|мероприятие|п\.?(?=[\s№\d])|№)\s*)+", re.IGNORECASE)
 _UPCOMING = timedelta(days=31)
 
 
@@ -137,7 +137,7 @@ async def open_ones(office: Office, actor: Actor) -> list[Milestone]:
 async def read_card(office: Office, connection: Connection, actor: Actor, milestone_id: int) -> Card:
     """The same inside a transaction that is under way."""
     milestone = await visible(connection, actor, milestone_id)
-    today = office.today()
+    today = office.today(zone=milestone.zone)
     return Card(
         milestone=milestone,
         measure=await roadmaps.measure(connection, milestone.measure_id),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from data import events, milestones, organisations, people
 from data.database import Connection
-from domain.access import require_control, scope_of
+from domain.access import AccessDeniedError, require_control, scope_of
 from domain.errors import DomainError
 from domain.milestone import State
 from domain.people import Actor, Invite, Organisation, OrganisationKind, Person, Role, kind_of
@@ -69,6 +69,8 @@ async def invite(
     """
     if actor is not None:
         require_control(actor)
+        if role is Role.ADMIN and not actor.has_role(Role.ADMIN):
+            raise AccessDeniedError("Администратора может пригласить только администратор.")
     now = office.clock()
     token = secrets.token_urlsafe(24)
     async with office.database.transaction() as connection:

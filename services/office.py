@@ -23,9 +23,9 @@ class Office:
     zone: str = "Europe/Moscow"
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
-    def today(self, now: datetime | None = None) -> date:
-        """The date at the office, now or at the instant given."""
-        return (now or self.clock()).astimezone(self.zone_info()).date()
+    def today(self, now: datetime | None = None, zone: str | None = None) -> date:
+        """The date, now or at the instant given, at the office or in the zone given (an IANA name)."""
+        return (now or self.clock()).astimezone(ZoneInfo(zone or self.zone)).date()
 
     def zone_info(self) -> tzinfo:
         """The office's time zone."""

@@ -1,6 +1,6 @@
 """Turning milestones into rows of the delivery ledger. Any number of times, in any number of processes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,12 +11,11 @@ from domain.ledger import Reason, Reminder
 from domain.milestone import Milestone
 from domain.people import OrganisationKind, Role
 from domain.reminder import Audience, Ladder, Step, due_at, next_step, steps
+from services.ladders import read_ladders
 from services.office import Office
 
 PAGE = 500
 DIGEST_RANK = -10_000
-# The farthest east that a roadmap may lie: there it is tomorrow first.
-_EARLIEST_ZONE = ZoneInfo("Asia/Kamchatka")
 
 
 async def plan_reminders(office: Office) -> None:
@@ -25,14 +24,9 @@ async def plan_reminders(office: Office) -> None:
     after_id = 0
     while True:
         async with office.database.transaction() as connection:
-            latest_today = now.astimezone(_EARLIEST_ZONE).date()
+            latest_today = await _latest_today(office, connection, now)
             page = await milestones.to_plan(connection, latest_today, after_id=after_id, limit=PAGE)
-            recipients = Recipients(connection)
-            ladders = await roadmaps.ladders(connection)
-            for milestone, plan_on in page:
-                stored = ladders.get(milestone.roadmap_id)
-                ladder = Ladder.from_json(stored) if stored else Ladder()
-                await _plan_one(office, connection, recipients, milestone, plan_on, ladder, now)
+            await _plan_page(office, connection, page, now)
         if len(page) < PAGE:
             return
         after_id = page[-1][0].id
@@ -115,22 +109,28 @@ class Recipients:
         return [person.id for person in await people.reachable_of(self.connection, person_ids)]
 
 
-async def _plan_one(
-    office: Office,
-    connection: Connection,
-    recipients: Recipients,
-    milestone: Milestone,
-    plan_on: date | None,
-    ladder: Ladder,
-    now: datetime,
+async def _latest_today(office: Office, connection: Connection, now: datetime) -> date:
+    """The date where a roadmap lies farthest east: there it is tomorrow first."""
+    zones = {office.zone, *await roadmaps.zones(connection)}
+    return max(office.today(now, zone) for zone in zones)
+
+
+async def _plan_page(
+    office: Office, connection: Connection, page: Sequence[tuple[Milestone, date | None]], now: datetime
 ) -> None:
-    zone = ZoneInfo(milestone.zone)
-    today = now.astimezone(zone).date()
-    for step in _reached(office, milestone, plan_on, ladder, today):
-        told = await recipients.of(milestone, step.audiences)
-        rows = [_row(milestone, step, ladder, zone, person_id, reason) for person_id, reason in told.items()]
-        await reminders.plan(connection, rows)
-    await milestones.set_plan_on(connection, milestone, _next_look(office, milestone, ladder, today))
+    recipients = Recipients(connection)
+    ladders = await read_ladders(connection)
+    rows: list[Reminder] = []
+    for milestone, plan_on in page:
+        ladder = ladders.of(milestone.roadmap_id)
+        today = office.today(now, milestone.zone)
+        for step in _reached(office, milestone, plan_on, ladder, today):
+            told = await recipients.of(milestone, step.audiences)
+            rows += [_row(milestone, step, ladder, person_id, reason) for person_id, reason in told.items()]
+        await milestones.set_plan_on(
+            connection, milestone, _next_look(office, milestone, ladder, today), seen=plan_on
+        )
+    await reminders.plan(connection, rows)
 
 
 def _reached(
@@ -171,9 +171,7 @@ def _next_look(office: Office, milestone: Milestone, ladder: Ladder, today: date
     return step.day if step else today + timedelta(days=3650)
 
 
-def _row(
-    milestone: Milestone, step: Step, ladder: Ladder, zone: ZoneInfo, person_id: int, reason: Reason
-) -> Reminder:
+def _row(milestone: Milestone, step: Step, ladder: Ladder, person_id: int, reason: Reason) -> Reminder:
     return Reminder(
         person_id=person_id,
         milestone_id=milestone.id,
@@ -182,5 +180,5 @@ def _row(
         rank=step.rank,
         reason=reason,
         zone=milestone.zone,
-        due_at=due_at(step, ladder, zone),
+        due_at=due_at(step, ladder, ZoneInfo(milestone.zone)),
     )

@@ -24,7 +24,8 @@ MAX_TEXT = 3000
 class Reported:
     """A reported result: what was recognised in the words, and whom to ask for acceptance.
 
-    No ``controllers``: nobody accepts, so the result counts as accepted.
+    No ``controllers``: nobody accepts, so the result counts as accepted. Whom Telegram does not reach now is
+    among them: a blocked bot must not wave results through.
     """
 
     card: Card
@@ -73,14 +74,13 @@ async def report(
     """
     _check_length(text)
     now = office.clock()
-    today = office.today(now)
     document = recognise_document(text) if text else None
     async with office.database.transaction() as connection:
         milestone = await _current(connection, actor, milestone_id, Action.REPORT, revision)
         state = next_state(milestone.state, Change.REPORT)
         if text and message:
             await _keep_words(connection, actor, milestone, text, message, now, document)
-        controllers = await people.reachable_with_role(connection, [Role.CONTROLLER])
+        controllers = await people.with_role(connection, Role.CONTROLLER)
         await _change(
             connection,
             actor,
@@ -88,7 +88,7 @@ async def report(
             Change.REPORT,
             now,
             state=(state if controllers else State.ACCEPTED).value,
-            reported_on=today,
+            reported_on=office.today(now, milestone.zone),
             reported_by=actor.person.id,
             remark=None,
         )
@@ -127,10 +127,10 @@ async def accept_already_done(
 async def start(office: Office, actor: Actor, milestone_id: int, revision: int | None = None) -> Card:
     """Note «взято в работу»: it quiets the ladder for a few working days and closes nothing."""
     now = office.clock()
-    today = office.today(now)
     async with office.database.transaction() as connection:
         milestone = await _current(connection, actor, milestone_id, Action.REPORT, revision)
         next_state(milestone.state, Change.START)
+        today = office.today(now, milestone.zone)
         if not await milestones.acknowledge(connection, milestone, today):
             raise AlreadyMarkedError("Пока вы нажимали, пункт изменился. Вот он как есть.")
         before = {"in_progress_on": _iso(milestone.in_progress_on)}
@@ -180,7 +180,7 @@ async def _decide(
         milestone = await _current(connection, actor, milestone_id, Action.ACCEPT, revision)
         values: dict[str, Any] = {"state": next_state(milestone.state, change).value, "remark": remark}
         if change is Change.RETURN:
-            values |= {"reported_on": None, "steps_since": office.today(now)}
+            values |= {"reported_on": None, "steps_since": office.today(now, milestone.zone)}
         await _change(connection, actor, milestone, change, now, **values)
         reporter_id = await milestones.reporter(connection, milestone_id)
         reporter = None
