@@ -14,10 +14,11 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import BotCommand
 from aiogram.utils.deep_linking import create_start_link
+from aiogram.utils.token import TokenValidationError
 
 from bot.clock import system_clock
 from bot.office import open_office
@@ -29,6 +30,7 @@ from bot.storage import DatabaseStorage
 from domain.clock import Clock
 from handlers.access import Introduce
 from handlers.commands import COMMANDS
+from handlers.errors import OUTAGES
 from handlers.routers import all_routers
 from scheduler.engine import Engine
 from scheduler.jobs import fixed_jobs
@@ -56,7 +58,6 @@ class App:
         await self._prepare(announce)
         self.engine.start()
         try:
-            await self.engine.tick()
             await self.polling.run()
         finally:
             async with asyncio.timeout(STOP_SECONDS):
@@ -69,7 +70,7 @@ class App:
 
     async def _prepare(self, announce: Callable[[str], None]) -> None:
         pause = 1.0
-        while True:
+        while not self.polling.stopping:
             try:
                 await self.bot.delete_webhook()
                 commands = [BotCommand(command=each.name, description=each.description) for each in COMMANDS]
@@ -78,9 +79,12 @@ class App:
                 if invite is not None:
                     link = await create_start_link(self.bot, invite.token)
                     announce(f"Первый администратор: откройте {link}")
-            except TelegramAPIError as error:
+            except (TelegramUnauthorizedError, TelegramNotFound):
+                # Telegram knows no such bot: waiting does not help.
+                raise
+            except (TelegramAPIError, *OUTAGES) as error:
                 log.warning("Telegram cannot be reached (%s), next try in %.0f s", error, pause)
-                await asyncio.sleep(pause)
+                await self.polling.pause(pause)
                 pause = min(pause * 2, 60)
             else:
                 return
@@ -88,7 +92,7 @@ class App:
     async def _confirm(self) -> None:
         try:
             await self.polling.confirm()
-        except TelegramAPIError as error:
+        except (TelegramAPIError, *OUTAGES) as error:
             # Unconfirmed updates come again at the next start, which is harmless.
             log.warning("the last updates were not confirmed: %s", error)
 
@@ -119,16 +123,19 @@ async def open_app(
 
 async def start_link(settings: Settings, token: str) -> str | None:
     """The link that sends the token to this bot; ``None`` where Telegram cannot tell the bot's name."""
-    bot = _bot(settings)
+    try:
+        bot = _bot(settings)
+    except TokenValidationError:
+        return None
     try:
         return await create_start_link(bot, token)
-    except TelegramAPIError:
+    except (TelegramAPIError, *OUTAGES):
         return None
     finally:
         await bot.session.close()
 
 
-def _bot(settings: Settings, monotonic: Callable[[], float]) -> Bot:
+def _bot(settings: Settings, monotonic: Callable[[], float] = monotonic) -> Bot:
     if settings.bot_token is None:
         msg = "BOT_TOKEN is not set"
         raise ValueError(msg)

@@ -1,17 +1,20 @@
 """Long polling that confirms an update to Telegram only after it was handled.
 
 A batch is handled at once, in order within a chat; the offset moves on when all of it is done. After a crash
-Telegram offers the batch again (Bot API, getUpdates), which is harmless: effects have natural keys.
+Telegram offers the batch again (Bot API, getUpdates), which is harmless: effects have natural keys. The same
+way an update comes again when Telegram was lost in the middle of handling it.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Iterable
 
-import aiohttp
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import Message, Update
+
+from handlers.errors import OUTAGES
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +22,8 @@ WAIT_SECONDS = 25
 BATCH = 100
 ALBUM_PAUSE = 0.3
 LONGEST_PAUSE = 60
+MOST_TRIES = 5
+"""After an outage an update is tried again; one that can never be answered must not hold up the rest."""
 
 
 class Polling:
@@ -29,32 +34,46 @@ class Polling:
         self._dispatcher = dispatcher
         self._offset: int | None = None
         self._stopping = asyncio.Event()
+        self._handled: set[int] = set()
+        self._tries: Counter[int] = Counter()
 
     async def run(self) -> None:
         """Poll until ``stop``; a batch under way is handled to its end."""
         pause = 1.0
-        while not self._stopping.is_set():
+        while not self.stopping:
             try:
                 await self.step()
                 pause = 1.0
             except TelegramRetryAfter as error:
-                await self._sleep(error.retry_after)
+                await self.pause(error.retry_after)
             except TelegramConflictError:
                 log.exception("another instance of this bot is polling; stop one of the two")
-                await self._sleep(pause := min(pause * 2, LONGEST_PAUSE))
-            except (TelegramAPIError, ClientDecodeError, aiohttp.ClientError, TimeoutError) as error:
+                await self.pause(pause := min(pause * 2, LONGEST_PAUSE))
+            except (TelegramAPIError, *OUTAGES) as error:
                 log.warning(
                     "Telegram cannot be reached (%s), next try in %.0f s", type(error).__name__, pause
                 )
-                await self._sleep(pause)
+                await self.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def stop(self) -> None:
         """End after the batch under way."""
         self._stopping.set()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether ``stop`` was called."""
+        return self._stopping.is_set()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but no longer than until ``stop``."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
     async def step(self) -> bool:
-        """Handle one batch; False when there was nothing."""
+        """Handle one batch; False when there was nothing. Raises ``OUTAGES``: part of it comes again."""
         updates = await self._fetch(WAIT_SECONDS)
         if _ends_in_album(updates):
             # The rest of the album may still be on its way: ask again without confirming anything.
@@ -62,8 +81,10 @@ class Polling:
             updates = await self._fetch(0)
         if not updates:
             return False
-        await asyncio.gather(*(self._handle_lane(lane) for lane in lanes(updates)))
+        await self._handle([update for update in updates if update.update_id not in self._handled])
         self._offset = updates[-1].update_id + 1
+        self._handled.clear()
+        self._tries.clear()
         return True
 
     async def confirm(self) -> None:
@@ -89,22 +110,37 @@ class Polling:
             for task in (request, stopping):
                 task.cancel()
 
+    async def _handle(self, updates: list[Update]) -> None:
+        # Every chat is served before an outage in one of them is raised on.
+        outcomes = await asyncio.gather(
+            *(self._handle_lane(lane) for lane in lanes(updates)), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+
     async def _handle_lane(self, lane: Iterable[list[Update]]) -> None:
         for unit in lane:
             album = [update.message for update in unit if update.message] if len(unit) > 1 else None
-            await feed(self._dispatcher, self._bot, unit[0], album)
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
+            try:
+                await feed(self._dispatcher, self._bot, unit[0], album)
+            except OUTAGES:
+                self._tries[unit[0].update_id] += 1
+                if self._tries[unit[0].update_id] < MOST_TRIES:
+                    raise
+                log.exception("update %s could not be answered and is given up", unit[0].update_id)
+            self._handled.update(update.update_id for update in unit)
 
 
 async def feed(dispatcher: Dispatcher, bot: Bot, update: Update, album: list[Message] | None = None) -> None:
-    """Handle one update, or the whole album that it begins; what goes wrong is logged, never raised."""
+    """Handle one update, or the whole album that it begins.
+
+    Raises ``OUTAGES``: the update has to be offered again. Anything else that goes wrong is only logged.
+    """
     try:
         await dispatcher.feed_update(bot, update, album=album)
+    except OUTAGES:
+        raise
     except Exception:
         log.exception("update %s could not be answered", update.update_id)
 

@@ -71,9 +71,13 @@ async def memberships_of(connection: Connection, person_id: int) -> tuple[Member
 
 
 async def reachable_with_role(
-    connection: Connection, roles: Iterable[Role], organisation_ids: Iterable[int] | None = None
+    connection: Connection,
+    roles: Iterable[Role],
+    organisation_ids: Iterable[int] | None = None,
+    *,
+    granted_before: datetime | None = None,
 ) -> list[Person]:
-    """Reachable people who have one of the roles, in those organisations only if any are named."""
+    """Reachable people with one of the roles; in those organisations, since before then, if given."""
     query = (
         select(people)
         .distinct()
@@ -83,6 +87,8 @@ async def reachable_with_role(
     )
     if organisation_ids is not None:
         query = query.where(memberships.c.organisation_id.in_(list(organisation_ids)))
+    if granted_before is not None:
+        query = query.where(memberships.c.granted_at < granted_before)
     return [person_of(row) for row in await connection.execute(query)]
 
 

@@ -8,6 +8,7 @@ from aiogram.enums import ChatType
 from aiogram.types import TelegramObject, Update
 
 from handlers import texts
+from handlers.answering import acknowledge
 from services import membership
 from services.office import Office
 
@@ -35,7 +36,7 @@ class Introduce(BaseMiddleware):
         if data["actor"] is not None or _is_invitation(event):
             return await handler(event, data)
         if event.callback_query is not None:
-            await event.callback_query.answer(texts.STRANGER, show_alert=True)
+            await acknowledge(event.callback_query, texts.STRANGER, alert=True)
         elif event.message is not None and chat.type == ChatType.PRIVATE:
             await event.message.answer(texts.STRANGER)
         return None

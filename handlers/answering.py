@@ -1,8 +1,23 @@
 """Answering a button: the message it hangs on may be old, gone or unchanged."""
 
+import logging
+
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+log = logging.getLogger(__name__)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """End the waiting of a button, with a pop-up if there is a text.
+
+    It may be too old for that by now, which must not stop what the button is there for.
+    """
+    try:
+        await query.answer(text, show_alert=alert)
+    except (TelegramAPIError, ClientDecodeError) as error:
+        log.warning("a button's press was not acknowledged: %s", error)
 
 
 async def replace(query: CallbackQuery, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -2,15 +2,21 @@
 
 import logging
 
+import aiohttp
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
 from aiogram.types import CallbackQuery, ErrorEvent, Update
 
 from domain.errors import DomainError
 from domain.milestone import AlreadyMarkedError, WrongStateError
 from domain.people import Actor
 from handlers import keyboards, texts
-from handlers.answering import replace
+from handlers.answering import acknowledge, replace
 from handlers.callbacks import MilestoneButton
 from services import lookup
 from services.office import Office
@@ -18,15 +24,20 @@ from services.office import Office
 router = Router(name="errors")
 log = logging.getLogger(__name__)
 
+OUTAGES = (TelegramNetworkError, TelegramServerError, ClientDecodeError, aiohttp.ClientError, TimeoutError)
+"""Telegram cannot be reached or does not know what it says; a later try may succeed."""
+
 
 @router.errors()
 async def answer_error(event: ErrorEvent, bot: Bot, office: Office, actor: Actor | None = None) -> bool:
-    """Tell the person. Telegram's own faults are raised on: the update is then offered again."""
+    """Tell the person. Raises ``OUTAGES`` on: nobody can be told now, and the update is offered again."""
     error = event.exception
     if isinstance(error, (AlreadyMarkedError, WrongStateError)) and event.update.callback_query and actor:
         await _show_current(event.update.callback_query, error, actor, office, bot)
     elif isinstance(error, DomainError):
         await _say(event.update, error.user_message)
+    elif isinstance(error, OUTAGES):
+        raise error
     elif isinstance(error, TelegramAPIError):
         log.warning("update %s: Telegram refused: %s", event.update.update_id, error)
     else:
@@ -39,7 +50,7 @@ async def _show_current(
     query: CallbackQuery, error: DomainError, actor: Actor, office: Office, bot: Bot
 ) -> None:
     # An old button never acts on a changed milestone: it answers with the current card.
-    await query.answer(error.user_message, show_alert=True)
+    await acknowledge(query, error.user_message, alert=True)
     button = MilestoneButton.unpack(query.data or "")
     shown = await lookup.card(office, actor, button.id)
     await replace(query, bot, texts.card(shown), keyboards.card(shown))
@@ -47,6 +58,6 @@ async def _show_current(
 
 async def _say(update: Update, sentence: str) -> None:
     if update.callback_query is not None:
-        await update.callback_query.answer(sentence[:200], show_alert=True)
+        await acknowledge(update.callback_query, sentence[:200], alert=True)
     elif update.message is not None:
         await update.message.answer(texts.refusal(sentence))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatAction, ChatType
@@ -15,7 +16,7 @@ from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor
 from handlers import keyboards, texts
-from handlers.answering import below, replace
+from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
 from handlers.dialogue import Dialogue
 from handlers.files import fetch_all, has_file
@@ -24,10 +25,11 @@ from services.office import Office
 
 router = Router(name="evidence")
 
+_COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?\s*")
 _NUMBER_FIRST = re.compile(r"^(?:п\.?\s*|пункт\s+|№\s*)?(\d+(?:\.\d+)*)\.?(?:\s|$)", re.IGNORECASE)
 
 
-@router.message(Command("photo"), ~F.photo)
+@router.message(Command("photo"), F.text)
 async def begin(
     message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
 ) -> None:
@@ -57,7 +59,7 @@ async def begin_by_button(
     milestone = await lookup.to_attach(office, actor, callback_data.id)
     await _await_files(state, milestone)
     await below(query, bot, texts.send_photos(milestone), keyboards.finish())
-    await query.answer()
+    await acknowledge(query)
 
 
 @router.message(has_file)
@@ -76,13 +78,12 @@ async def keep(
         # People talk to each other in a group; what they show each other there is theirs.
         return
     async with ChatActionSender(bot=bot, chat_id=message.chat.id, action=ChatAction.TYPING):
-        files = await fetch_all(bot, messages)
+        files, missing = await fetch_all(bot, messages)
         target = found[0].id if len(found) == 1 else None
-        result = await evidence.keep(office, actor, files, target)
-    if result.milestone is not None:
-        await _acknowledge(message, state, result)
-        return
-    await message.answer(texts.kept(result), reply_markup=await _where(office, actor, found))
+        kept = await evidence.keep(office, actor, files, target)
+    text = texts.kept(replace_fields(kept, received=kept.received + missing))
+    keyboard = keyboards.finish(kept.milestone) if kept.milestone else await _where(office, actor, found)
+    await _answer_once(message, state, text, keyboard)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.PLACE))
@@ -92,12 +93,13 @@ async def place(
     """The answer to «К какому пункту это относится?»."""
     result = await evidence.place(office, actor, callback_data.id)
     await replace(query, bot, texts.kept(result), keyboards.finish(result.milestone))
-    await query.answer()
+    await acknowledge(query)
 
 
-async def _acknowledge(message: Message, state: FSMContext, result: evidence.Kept) -> None:
+async def _answer_once(
+    message: Message, state: FSMContext, text: str, keyboard: InlineKeyboardMarkup | None
+) -> None:
     """One answer an album: the later part of a split one corrects the answer to the part before."""
-    text, keyboard = texts.kept(result), keyboards.finish(result.milestone)
     said = await state.get_data()
     album_id = message.media_group_id
     if album_id is not None and said.get("album") == album_id and message.bot is not None:
@@ -118,23 +120,24 @@ async def _await_files(state: FSMContext, milestone: Milestone) -> None:
 async def _meant(
     messages: Sequence[Message], actor: Actor, office: Office, state: FSMContext
 ) -> list[Milestone]:
-    """The milestones that the files may be for: a reply, a number in the caption, the series under way."""
+    """The milestones that the files may be for: a reply, a number, the rest of the album, a series."""
     first = messages[0]
     behind = [milestone_id for milestone_id, _ in milestones_behind(first.reply_to_message)]
     if behind:
         return await lookup.attachable(office, actor, behind)
     caption = next((each.caption for each in messages if each.caption), "")
-    number = _NUMBER_FIRST.match(caption.removeprefix("/photo").strip())
+    number = _NUMBER_FIRST.match(_COMMAND.sub("", caption).strip())
     if number:
         try:
             return await lookup.find(office, actor, number[1], action=Action.ATTACH)
         except DomainError:
             return []
-    if await state.get_state() == Dialogue.photos.state:
-        return await lookup.attachable(office, actor, [(await state.get_data())["milestone"]])
     if first.media_group_id is not None:
         earlier = await evidence.album_milestone(office, first.chat.id, first.media_group_id)
-        return await lookup.attachable(office, actor, [earlier] if earlier else [])
+        if earlier is not None:
+            return await lookup.attachable(office, actor, [earlier])
+    if await state.get_state() == Dialogue.photos.state:
+        return await lookup.attachable(office, actor, [(await state.get_data())["milestone"]])
     return []
 
 

@@ -5,6 +5,7 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message
 
 from handlers import texts
+from handlers.answering import acknowledge
 
 router = Router(name="fallback")
 
@@ -24,4 +25,4 @@ async def not_kept(message: Message) -> None:
 @router.callback_query()
 async def old_button(query: CallbackQuery) -> None:
     """A button of an older version, or a forged one."""
-    await query.answer(texts.BUTTON_TOO_OLD, show_alert=True)
+    await acknowledge(query, texts.BUTTON_TOO_OLD, alert=True)

@@ -3,14 +3,14 @@
 import io
 from collections.abc import Sequence
 
-import aiohttp
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import Message
 
 from domain.errors import DomainError
 from domain.evidence import EvidenceKind
 from handlers import texts
+from handlers.errors import OUTAGES
 from services.evidence import IncomingFile
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -43,15 +43,27 @@ async def download(bot: Bot, file_id: str, size: int | None) -> bytes:
             return content.getvalue()
         except TelegramBadRequest as error:
             raise (FileTooBigError if "too big" in error.message else FileGoneError) from error
-        except (aiohttp.ClientError, TelegramNetworkError, TimeoutError) as error:
+        except OUTAGES as error:
             if attempt == TRIES - 1:
                 raise FileGoneError from error
     raise FileGoneError
 
 
-async def fetch_all(bot: Bot, messages: Sequence[Message]) -> list[IncomingFile]:
-    """Every photo and document of the messages, untouched."""
-    return [await _fetch(bot, message) for message in messages]
+async def fetch_all(bot: Bot, messages: Sequence[Message]) -> tuple[list[IncomingFile], int]:
+    """Every photo and document of the messages, untouched, and how many could not be had.
+
+    Raises the refusal where that is all of them.
+    """
+    fetched: list[IncomingFile] = []
+    refused: list[DomainError] = []
+    for message in messages:
+        try:
+            fetched.append(await _fetch(bot, message))
+        except DomainError as error:
+            refused.append(error)
+    if not fetched:
+        raise refused[0]
+    return fetched, len(refused)
 
 
 def has_file(message: Message) -> bool:

@@ -2,19 +2,20 @@
 
 from typing import NamedTuple
 
-from aiogram import Bot, Router
+from aiogram import Bot, F, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from domain.people import Actor
 from handlers import keyboards, texts
-from handlers.answering import replace
+from handlers.answering import acknowledge, replace
 from handlers.callbacks import ListButton, Screen
 from services import lookup
 from services.office import Office
 
 router = Router(name="lists")
+router.message.filter(F.text)
 
 
 class Shown(NamedTuple):
@@ -40,7 +41,7 @@ async def turn_page(
     """Another page, or a list opened by its button."""
     shown = await show(office, actor, callback_data)
     await replace(query, bot, shown.text, shown.keyboard)
-    await query.answer()
+    await acknowledge(query)
 
 
 async def show(office: Office, actor: Actor, wanted: ListButton) -> Shown:

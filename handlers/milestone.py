@@ -6,9 +6,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from domain.access import Action
+from domain.milestone import AlreadyMarkedError, WrongStateError
 from domain.people import Actor
 from handlers import keyboards, texts
-from handlers.answering import below, replace
+from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
 from handlers.dialogue import Dialogue
 from handlers.notice import tell
@@ -17,6 +18,8 @@ from services.office import Office
 from services.reporting import Decided, Reported
 
 router = Router(name="milestone")
+# A command in the caption of a file must not swallow the file.
+router.message.filter(F.text)
 
 
 @router.message(Command("item"))
@@ -51,13 +54,15 @@ async def done(
         return
     found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)
     if len(found) > 1:
-        await state.update_data(words=words, message_id=message.message_id)
+        await state.set_data(
+            {"words": words, "message_id": message.message_id, "among": [each.id for each in found]}
+        )
         await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.REPORT))
         return
     source = reporting.Message(message.chat.id, message.message_id)
     result = await reporting.report(office, actor, found[0].id, text=words.strip(), message=source)
-    await message.answer(texts.reported(result), reply_markup=keyboards.finish())
     await _after_report(result, actor, office, state, bot)
+    await message.answer(texts.reported(result), reply_markup=keyboards.finish())
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.REPORT))
@@ -71,6 +76,8 @@ async def report(
 ) -> None:
     """«Выполнено», with the words that came with ``/done`` before the choice."""
     asked = await state.get_data()
+    if callback_data.id not in asked.get("among", []):
+        asked = {}
     source = reporting.Message(actor.chat_id or 0, asked.get("message_id", 0))
     result = await reporting.report(
         office,
@@ -80,9 +87,9 @@ async def report(
         text=asked.get("words", ""),
         message=source,
     )
-    await query.answer()
-    await below(query, bot, texts.reported(result), keyboards.finish())
     await _after_report(result, actor, office, state, bot)
+    await acknowledge(query)
+    await below(query, bot, texts.reported(result), keyboards.finish())
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.CARD))
@@ -92,7 +99,7 @@ async def open_card(
     """The card below the list or the reminder it was opened from."""
     shown = await lookup.card(office, actor, callback_data.id)
     await below(query, bot, texts.card(shown), keyboards.card(shown))
-    await query.answer()
+    await acknowledge(query)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.START))
@@ -102,7 +109,7 @@ async def start(
     """«В работе»."""
     shown = await reporting.start(office, actor, callback_data.id, callback_data.revision)
     await replace(query, bot, texts.card(shown), keyboards.card(shown))
-    await query.answer(texts.started([shown.milestone.label]))
+    await acknowledge(query, texts.started([shown.milestone.label]))
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.START_ALL))
@@ -110,7 +117,7 @@ async def start_all(query: CallbackQuery, actor: Actor, office: Office) -> None:
     """«Взято в работу» under a reminder: everything in it that is still open."""
     message = query.message if isinstance(query.message, Message) else None
     labels = await reporting.start_all(office, actor, [each for each, _ in milestones_behind(message)])
-    await query.answer(texts.started(labels) if labels else texts.NOTHING_TO_START, show_alert=not labels)
+    await acknowledge(query, texts.started(labels) if labels else texts.NOTHING_TO_START, alert=not labels)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.ACCEPT))
@@ -119,9 +126,9 @@ async def accept(
 ) -> None:
     """«Принять»; the reporter hears of it."""
     decided = await reporting.accept(office, actor, callback_data.id, callback_data.revision)
-    await replace(query, bot, texts.card(decided.card), keyboards.card(decided.card))
-    await query.answer(texts.ACCEPTED)
     await _tell_reporter(decided, texts.accepted(decided.card), office, bot)
+    await replace(query, bot, texts.card(decided.card), keyboards.card(decided.card))
+    await acknowledge(query, texts.ACCEPTED)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.CONFIRM_DONE))
@@ -131,7 +138,7 @@ async def confirm_done(
     """«Подтвердить: уже исполнено»."""
     decided = await reporting.confirm_done(office, actor, callback_data.id, callback_data.revision)
     await replace(query, bot, texts.card(decided.card), keyboards.card(decided.card))
-    await query.answer(texts.ACCEPTED)
+    await acknowledge(query, texts.ACCEPTED)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.RETURN))
@@ -148,7 +155,7 @@ async def ask_remark(
     await state.set_state(Dialogue.remark)
     await state.set_data({"milestone": callback_data.id, "revision": callback_data.revision})
     await below(query, bot, texts.WHAT_REMARK, None)
-    await query.answer()
+    await acknowledge(query)
 
 
 @router.message(StateFilter(Dialogue.remark), F.text, ~F.text.startswith("/"))
@@ -157,14 +164,20 @@ async def return_for_rework(
 ) -> None:
     """The remark came: the result goes back."""
     asked = await state.get_data()
-    decided = await reporting.return_for_rework(
-        office, actor, asked["milestone"], message.text or "", asked["revision"]
-    )
+    try:
+        decided = await reporting.return_for_rework(
+            office, actor, asked["milestone"], message.text or "", asked["revision"]
+        )
+    except (AlreadyMarkedError, WrongStateError):
+        await state.clear()
+        raise
     await state.clear()
-    await message.answer(texts.returned_by_me(decided.card))
     await _tell_reporter(decided, texts.returned(decided.card, decided.remark or ""), office, bot)
+    await message.answer(texts.returned_by_me(decided.card))
 
 
+# Others are told first: telling them never fails, and if the answer does, the update comes again and finds
+# the result marked already.
 async def _after_report(result: Reported, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
     milestone = result.card.milestone
     await state.set_state(Dialogue.photos)

@@ -3,7 +3,7 @@
 import logging
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramForbiddenError
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.people import Person
@@ -21,5 +21,5 @@ async def tell(
         await bot.send_message(person.telegram_id, text, reply_markup=keyboard)
     except TelegramForbiddenError as error:
         await membership.mark_unreachable(office, person, error.message)
-    except TelegramAPIError as error:
+    except (TelegramAPIError, ClientDecodeError) as error:
         log.warning("person %s was not told: %s", person.id, error)

@@ -1,6 +1,6 @@
 """Joining by a link, help, and inviting others."""
 
-from aiogram import Bot, Router
+from aiogram import Bot, F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -8,13 +8,14 @@ from aiogram.utils.deep_linking import create_start_link
 
 from domain.people import Actor, Role
 from handlers import keyboards, texts
-from handlers.answering import below, replace
+from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import InviteButton
 from handlers.commands import commands_for
 from services import membership
 from services.office import Office
 
 router = Router(name="start")
+router.message.filter(F.text)
 
 
 @router.message(CommandStart(deep_link=True))
@@ -62,4 +63,4 @@ async def invite_to(
         role = Role(callback_data.role)
         made = await membership.invite(office, actor, organisation_id=callback_data.organisation, role=role)
         await below(query, bot, texts.invitation(made, await create_start_link(bot, made.token)), None)
-    await query.answer()
+    await acknowledge(query)

@@ -33,13 +33,16 @@ async def plan_reminders(office: Office) -> None:
 
 
 async def plan_digests(office: Office) -> None:
-    """Plan this working day's morning digest for every controller; it comes even when nothing is late."""
+    """Plan this working day's morning digest for every controller; it comes even when nothing is late.
+
+    Whoever became a controller later in the day gets the first one on the next working day.
+    """
     today = office.today()
     if not office.calendar.is_working_day(today):
         return
     at = datetime.combine(today, Ladder().work_from, tzinfo=office.zone_info())
     async with office.database.transaction() as connection:
-        controllers = await people.reachable_with_role(connection, [Role.CONTROLLER])
+        controllers = await people.reachable_with_role(connection, [Role.CONTROLLER], granted_before=at)
         rows = [
             Reminder(
                 person_id=person.id,

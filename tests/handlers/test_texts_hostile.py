@@ -10,6 +10,7 @@ import pytest
 
 from domain.deadline import Deadline
 from domain.draft import Problem
+from domain.draft.settling import Choice, Decision
 from domain.evidence import DocumentReference, EvidenceKind
 from domain.ledger import Reason
 from domain.milestone import Lateness, Milestone, State
@@ -108,6 +109,27 @@ def draft_of(value: str) -> str:
     return texts.draft_preview(make_draft(*[measure] * 40, problems=problems, title=value, school=value))
 
 
+def doubts_of(value: str) -> list[str]:
+    """A doubt of each kind about a measure in which every word is that value."""
+    deadline = Deadline(value, "unknown", others=(TODAY, TODAY))
+    measure = make_draft_measure(
+        number=value, title=value, result=value, details=(value,) * 9, responsible=(value,), deadline=deadline
+    )
+    codes = (
+        "unknown-deadline",
+        "joined-row",
+        "already-done",
+        "duplicate-number",
+        "no-responsible",
+        "tentative",
+    )
+    problems = [Problem(2, code, value) for code in (*codes, "day-off", "several-deadlines")]
+    draft = make_draft(
+        measure, replace(measure, position=2), problems=(*problems, Problem(None, "new-organisation", value))
+    )
+    return [texts.doubt(draft, index) for index in range(len(draft.problems))]
+
+
 def reported_of(value: str) -> str:
     card = make_card(milestone_of(value))
     return texts.reported(Reported(card, DocumentReference(value, TODAY), (CONTROLLER.person,)))
@@ -126,10 +148,13 @@ def invitation_of(value: str) -> str:
 
 EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "accepted": lambda value: texts.accepted(card_of(value)),
+    "ask_date": lambda value: texts.ask_date(),
+    "ask_name": texts.ask_name,
     "ask_which_done": lambda value: texts.ask_which_done(several(value)),
     "ask_which_photo": lambda value: texts.ask_which_photo(),
     "card": lambda value: texts.card(card_of(value)),
     "choose_role": texts.choose_role,
+    "doubt": doubts_of,
     "draft_preview": draft_of,
     "dropped": lambda value: texts.dropped("приём фото и документов"),
     "help_": lambda value: texts.help_(COMMANDS),
@@ -149,8 +174,8 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "welcome": welcome_of,
     "which": lambda value: texts.which([replace(each, school="одна") for each in several(value)]),
 }
-NO_TEXTS = {"shorten", "split", "refusal", "started"}
-WITHOUT_FOREIGN_WORDS = {"ask_which_done", "ask_which_photo", "dropped", "help_"}
+NO_TEXTS = {"decided", "shorten", "split", "refusal", "started"}
+WITHOUT_FOREIGN_WORDS = {"ask_date", "ask_name", "ask_which_done", "ask_which_photo", "dropped", "help_"}
 
 
 def rendered(name: str, value: str) -> list[str]:
@@ -211,6 +236,12 @@ def test_a_fixed_sentence_fits_a_popup_and_a_message(name: str) -> None:
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_the_popup_about_taken_work_stays_within_200_characters(value: str) -> None:
     assert utf16(texts.started([value] * 90)) <= 200
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_popup_about_a_decision_stays_within_200_characters(value: str) -> None:
+    assert 1 <= utf16(texts.decided(Decision(Choice.NAME, name=value))) <= 200
+    assert all(1 <= utf16(texts.decided(Decision(each))) <= 200 for each in Choice)
 
 
 def test_the_popup_is_plain_text() -> None:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from data import milestones, people
+from data import milestones, organisations, people
 from data.tables import milestones as milestone_table
 from data.tables import reminders as ledger
 from data.tables import roadmaps
 from domain.milestone import Milestone, State
-from domain.people import Actor, Role
+from domain.people import Actor, OrganisationKind, Role
 from domain.reminder import Ladder
 from services.office import Office
 from services.planning import plan_digests, plan_reminders
@@ -350,3 +350,20 @@ async def test_the_digest_is_for_controllers_on_working_days_once_a_day(
 
     planned = [(row.person, row.step) for row in await rows(office, digests=True)]
     assert planned == [(CONTROLLER_NAME, "digest-2024-01-12"), (CONTROLLER_NAME, "digest-2024-01-15")]
+
+
+async def test_whoever_becomes_a_controller_during_the_day_gets_the_first_digest_next_morning(
+    office: Office, clock: FakeClock
+) -> None:
+    async with office.database.transaction() as connection:
+        person = await people.ensure(connection, 777, "Новый контролёр", clock())
+        centre = await organisations.ensure(connection, "Второй центр", OrganisationKind.CENTRE)
+        clock.advance(hours=1)
+        await people.grant(connection, person.id, centre.id, Role.CONTROLLER, clock())
+
+    await plan_digests(office)
+    clock.advance(days=3)
+    await plan_digests(office)
+
+    planned = [(row.person, row.step) for row in await rows(office, digests=True)]
+    assert [step for name, step in planned if name == person.name] == ["digest-2024-01-15"]

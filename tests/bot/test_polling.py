@@ -1,0 +1,288 @@
+"""An update is confirmed only after it was handled; what Telegram does meanwhile loses nothing."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import GetMe
+from aiogram.types import Message
+
+from bot import polling as module
+from bot.polling import MOST_TRIES, Polling
+from sandbox.people import Person
+from sandbox.server import BotApiServer
+from tests.stage import PHOTOS
+
+People = Callable[[str], Person]
+
+
+@dataclass
+class Heard:
+    """What a handler was given, and what it does about it: waits, or fails so many times."""
+
+    messages: list[str] = field(default_factory=list)
+    albums: list[int] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    running: int = 0
+    most: int = 0
+
+    async def __call__(self, message: Message, album: list[Message] | None = None) -> None:
+        """Note the message."""
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            await self.gate.wait()
+            if self.failures:
+                raise self.failures.pop()
+            self.messages.append(message.text or "")
+            self.albums.append(len(album or []))
+        finally:
+            self.running -= 1
+
+
+@pytest.fixture
+def heard(dispatcher: Dispatcher) -> Heard:
+    """A handler of everything, which does not wait unless told."""
+    found = Heard()
+    found.gate.set()
+    dispatcher.message.register(found.__call__)
+    return found
+
+
+@pytest.fixture
+def polling(bot: Bot, dispatcher: Dispatcher) -> Polling:
+    """The loop under test."""
+    return Polling(bot, dispatcher)
+
+
+async def begun(heard: Heard, number: int = 1) -> None:
+    """Wait until so many handlers are at work."""
+    async with asyncio.timeout(5):
+        while heard.running < number:
+            await asyncio.sleep(0.001)
+
+
+def outage() -> TelegramNetworkError:
+    """Telegram lost in the middle of a handler."""
+    return TelegramNetworkError(GetMe(), "connection lost")
+
+
+async def test_an_update_is_confirmed_only_after_it_was_handled(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.gate.clear()
+    new_person("Анна").send("/plan")
+    step = asyncio.create_task(polling.step())
+    await begun(heard)
+    assert len(server.world.queue.waiting) == 1
+    heard.gate.set()
+    await step
+    assert len(server.world.queue.waiting) == 1
+    await polling.confirm()
+    assert server.world.queue.waiting == []
+    assert heard.messages == ["/plan"]
+
+
+async def test_what_was_not_confirmed_before_a_crash_comes_again(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People, bot: Bot, dispatcher: Dispatcher
+) -> None:
+    new_person("Анна").send("/plan")
+    await polling.step()
+    after_the_crash = Polling(bot, dispatcher)
+    await after_the_crash.step()
+    assert heard.messages == ["/plan", "/plan"]
+
+
+async def test_order_is_kept_within_a_chat_and_chats_do_not_wait_for_each_other(
+    polling: Polling, heard: Heard, new_person: People
+) -> None:
+    anna, boris = new_person("Анна"), new_person("Борис")
+    heard.gate.clear()
+    for number in range(4):
+        anna.send(f"а{number}")
+        boris.send(f"б{number}")
+    step = asyncio.create_task(polling.step())
+    await begun(heard, 2)
+    heard.gate.set()
+    await step
+    assert heard.most == 2
+    assert [each for each in heard.messages if each[0] == "а"] == ["а0", "а1", "а2", "а3"]
+    assert [each for each in heard.messages if each[0] == "б"] == ["б0", "б1", "б2", "б3"]
+
+
+async def test_an_album_is_one_unit_even_if_its_parts_come_apart(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    anna = new_person("Анна")
+    first, *_ = anna.send_album(PHOTOS[:2])
+    step = asyncio.create_task(polling.step())
+    await asyncio.sleep(0.05)
+    late = anna.send_photo(PHOTOS[2])
+    late.media_group_id = first.media_group_id
+    server.world.queue.waiting.pop()
+    server.world.tell_bot("message", late.to_json(), late.chat)
+    await step
+    assert heard.albums == [3]
+
+
+async def test_an_album_split_over_two_polls_loses_nothing(
+    polling: Polling, heard: Heard, new_person: People
+) -> None:
+    new_person("Анна").send_album(PHOTOS, split=4)
+    await polling.step()
+    await polling.step()
+    assert heard.albums == [4, 2]
+
+
+async def test_a_photo_and_a_text_around_an_album_keep_their_places(
+    polling: Polling, heard: Heard, new_person: People
+) -> None:
+    anna = new_person("Анна")
+    anna.send("до")
+    anna.send_album(PHOTOS[:3])
+    anna.send("после")
+    await polling.step()
+    assert heard.messages == ["до", "", "после"]
+    assert heard.albums == [0, 3, 0]
+
+
+async def test_an_update_comes_again_after_an_outage_and_its_neighbours_do_not(
+    polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.failures = [outage()]
+    new_person("Анна").send("раз")
+    new_person("Борис").send("два")
+    with pytest.raises(TelegramNetworkError):
+        await polling.step()
+    await polling.step()
+    assert sorted(heard.messages) == ["два", "раз"]
+
+
+async def test_later_messages_of_the_chat_wait_for_the_one_that_failed(
+    polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.failures = [outage()]
+    anna = new_person("Анна")
+    anna.send("раз")
+    anna.send("два")
+    with pytest.raises(TelegramNetworkError):
+        await polling.step()
+    await polling.step()
+    assert heard.messages == ["раз", "два"]
+
+
+async def test_an_update_that_can_never_be_answered_does_not_hold_up_the_rest(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.failures = [outage() for _ in range(MOST_TRIES)]
+    anna = new_person("Анна")
+    anna.send("никогда")
+    anna.send("дальше")
+    for _ in range(MOST_TRIES - 1):
+        with pytest.raises(TelegramNetworkError):
+            await polling.step()
+    await polling.step()
+    assert heard.messages == ["дальше"]
+    await polling.confirm()
+    assert server.world.queue.waiting == []
+
+
+async def test_a_handler_that_fails_otherwise_is_not_tried_again(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.failures = [ZeroDivisionError()]
+    anna = new_person("Анна")
+    anna.send("раз")
+    anna.send("два")
+    await polling.step()
+    await polling.confirm()
+    assert heard.messages == ["два"]
+    assert server.world.queue.waiting == []
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Pauses that are noted and not waited for."""
+    waited: list[float] = []
+
+    async def pause(self: Polling, seconds: float) -> None:
+        waited.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(module.Polling, "pause", pause)
+    return waited
+
+
+async def _serve_until_heard(server: BotApiServer, polling: Polling, heard: Heard, person: Person) -> None:
+    running = asyncio.create_task(polling.run())
+    person.send("есть кто?")
+    await server.until(lambda: heard.messages)
+    polling.stop()
+    await running
+
+
+@pytest.mark.parametrize("kind", ["502", "500", "drop-before", "drop-after"])
+async def test_the_loop_outlives_whatever_telegram_answers(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People, quick: list[float], kind: Any
+) -> None:
+    server.fault(kind, method="getUpdates", times=4)
+    await _serve_until_heard(server, polling, heard, new_person("Анна"))
+    assert heard.messages == ["есть кто?"]
+    assert quick[:3] == sorted(quick[:3])
+    assert quick[0] < quick[2]
+
+
+async def test_a_429_is_waited_out_as_long_as_it_says(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People, quick: list[float]
+) -> None:
+    server.fault("429", method="getUpdates", times=1, retry_after=17)
+    await _serve_until_heard(server, polling, heard, new_person("Анна"))
+    assert quick == [17]
+
+
+async def test_a_second_instance_is_named_in_the_log_and_waited_out(
+    server: BotApiServer,
+    bot: Bot,
+    polling: Polling,
+    heard: Heard,
+    new_person: People,
+    quick: list[float],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    running = asyncio.create_task(polling.run())
+    await server.until(lambda: server.polled)
+    await bot.get_updates(timeout=0)
+    await server.until(lambda: quick)
+    new_person("Анна").send("есть кто?")
+    await server.until(lambda: heard.messages)
+    polling.stop()
+    await running
+    assert "another instance of this bot is polling" in caplog.text
+
+
+async def test_a_stop_ends_a_waiting_poll_at_once_and_finishes_the_batch_under_way(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.gate.clear()
+    running = asyncio.create_task(polling.run())
+    new_person("Анна").send("/done 2.1")
+    await begun(heard)
+    polling.stop()
+    await asyncio.sleep(0)
+    assert not running.done()
+    heard.gate.set()
+    await asyncio.wait_for(running, 1)
+    assert heard.messages == ["/done 2.1"]
+
+
+async def test_a_stop_ends_a_pause_at_once(server: BotApiServer, polling: Polling) -> None:
+    server.fault("500", method="getUpdates", times=None)
+    running = asyncio.create_task(polling.run())
+    await asyncio.sleep(0.1)
+    polling.stop()
+    await asyncio.wait_for(running, 0.5)

@@ -1,0 +1,48 @@
+"""What nobody understands is answered in a private chat and left alone in a group."""
+
+from typing import Any
+
+import pytest
+
+from handlers import texts
+from tests.stage import Stage
+
+
+async def test_a_text_that_is_no_command_is_answered(stage: Stage) -> None:
+    answer = await stage.say(stage.teacher, "Добрый день! А когда каникулы?")
+    assert answer.text == texts.NOT_UNDERSTOOD
+
+
+async def test_an_unknown_command_is_answered(stage: Stage) -> None:
+    assert "/help" in ((await stage.say(stage.teacher, "/frobnicate 3")).text or "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"location": {"latitude": 55.1, "longitude": 36.6}},
+        {"contact": {"phone_number": "+70000000000", "first_name": "Вера"}},
+        {"dice": {"emoji": "🎲", "value": 3}},
+    ],
+)
+async def test_what_cannot_be_kept_is_said_so(stage: Stage, fields: dict[str, Any]) -> None:
+    stage.teacher.send_other(**fields)
+    await stage.settle()
+    assert stage.teacher.last().text == texts.ONLY_TEXT_OR_FILE
+
+
+@pytest.mark.parametrize("data", ["", "x", "m:zzz", "m:d:1", "m:d:x:1", "v0:done:3", "l:p:0:0:0", "🙂"])
+async def test_a_forged_or_very_old_button_is_answered_and_changes_nothing(stage: Stage, data: str) -> None:
+    pressed = await stage.forge(stage.teacher, data)
+    assert pressed.answer is not None
+    assert pressed.answer.text == texts.BUTTON_TOO_OLD
+    assert await stage.actions("1") == []
+
+
+async def test_an_unknown_text_in_a_group_stays_without_an_answer(stage: Stage) -> None:
+    group = stage.server.group("IT-куб", [stage.teacher, stage.stranger], admin=True)
+    for person in (stage.teacher, stage.stranger):
+        person.send("Коллеги, кто идёт обедать?", chat=group)
+        person.send("/frobnicate", chat=group)
+    await stage.settle()
+    assert not [each for each in group.messages() if each.from_bot]
