@@ -47,9 +47,7 @@ async def done(
     await state.clear()
     reference, _, words = (command.args or "").strip().partition(" ")
     if not reference:
-        waiting, _today = await lookup.upcoming(office, actor)
-        late = [each.milestone for each in (await lookup.overdue(office, actor)).late]
-        found = [*late, *waiting]
+        found = await lookup.open_ones(office, actor)
         await message.answer(texts.ask_which_done(found), reply_markup=keyboards.choice(found, Do.REPORT))
         return
     found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)

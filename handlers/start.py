@@ -6,10 +6,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from domain.people import Actor, Role
+from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import InviteButton
+from handlers.callbacks import InviteButton, RevokeButton
 from handlers.commands import commands_for
 from services import membership
 from services.office import Office
@@ -56,11 +56,23 @@ async def invite_to(
     query: CallbackQuery, callback_data: InviteButton, actor: Actor, office: Office, bot: Bot
 ) -> None:
     """The roles that an organisation has, then the link."""
-    if not callback_data.role:
+    if callback_data.role is None:
         organisation = await membership.organisation(office, actor, callback_data.organisation)
         await replace(query, bot, texts.choose_role(organisation.name), keyboards.roles(organisation))
     else:
-        role = Role(callback_data.role)
-        made = await membership.invite(office, actor, organisation_id=callback_data.organisation, role=role)
-        await below(query, bot, texts.invitation(made, await create_start_link(bot, made.token)), None)
+        made = await membership.invite(
+            office, actor, organisation_id=callback_data.organisation, role=callback_data.role
+        )
+        link = await create_start_link(bot, made.token)
+        await below(query, bot, texts.invitation(made, link), keyboards.invitation(made))
+    await acknowledge(query)
+
+
+@router.callback_query(RevokeButton.filter())
+async def revoke(
+    query: CallbackQuery, callback_data: RevokeButton, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """«Отозвать» under a link."""
+    revoked = await membership.revoke(office, actor, callback_data.token)
+    await replace(query, bot, texts.INVITE_REVOKED if revoked else texts.INVITE_USED, None)
     await acknowledge(query)

@@ -192,6 +192,8 @@ async def _check_own(connection: Connection, known: Invite, person_id: int) -> N
         return
     if known.used_at is not None:
         raise InviteError("Эта ссылка уже использована. Попросите новую в Центре проектного сопровождения.")
+    if known.revoked_at is not None:
+        raise InviteError("Эту ссылку отозвали. Попросите новую в Центре проектного сопровождения.")
     raise InviteError("Срок действия ссылки истёк. Попросите новую в Центре проектного сопровождения.")
 
 

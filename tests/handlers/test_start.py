@@ -129,3 +129,16 @@ async def test_an_executor_with_a_forged_invitation_button_gets_no_link(stage: S
     assert pressed.answer is not None
     assert pressed.answer.text == "Это может только Центр проектного сопровождения."
     assert stage.teacher.last() is before
+
+
+async def test_a_link_sent_to_the_wrong_person_is_taken_back_by_its_button(stage: Stage) -> None:
+    await stage.say(stage.controller, "/invite")
+    await stage.press(stage.controller, "МОУО")
+    await stage.press(stage.controller, "Исполнитель")
+    token = (stage.controller.last().text or "").split("start=")[1].split()[0]
+
+    await stage.press(stage.controller, "Отозвать")
+
+    assert stage.controller.last().text == "Приглашение отозвано, ссылка больше не действует."
+    refused = await stage.say(stage.stranger, f"/start {token}")
+    assert refused.text == "Эту ссылку отозвали. Попросите новую в Центре проектного сопровождения."
