@@ -6,7 +6,7 @@ PACKAGES := domain data documents services handlers scheduler bot sandbox
 export PYTHONPATH := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo run test lint lock clean
+.PHONY: help venv demo run test test-long lint lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,9 +36,13 @@ demo: $(VENV)/.runtime ## the main job, played against a local Bot API server: n
 run: $(VENV)/.runtime ## the bot against Telegram (BOT_TOKEN in .env)
 	@$(BIN)/python -m bot run
 
-test: $(VENV)/.dev ## all tests
+test: $(VENV)/.dev ## the tests, about two minutes
 	@echo "· running the tests"
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
+
+test-long: $(VENV)/.dev ## the long ones: the browser, interrupted processes (a few minutes)
+	@echo "· running the long tests"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m long $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .

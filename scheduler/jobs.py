@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scheduler.engine import Job, Stopping
 from services.backup import daily_backup
-from services.delivery import Sender, deliver_next
+from services.delivery import Sender, anything_due, deliver_next
 from services.office import Office
 from services.planning import plan_digests, plan_reminders
 from services.recurrence import roll_recurrences
@@ -28,6 +28,8 @@ def fixed_jobs(office: Office, sender: Sender, *, tick_seconds: float, backup_di
         await plan_digests(office)
 
     async def deliver(stopping: Stopping) -> None:
+        if not await anything_due(office):
+            return
         carriers = (_carry(office, sender, stopping) for _ in range(CARRIERS))
         # All of them are waited for, whatever befalls one: none may go on behind the engine's back.
         for failure in await asyncio.gather(*carriers, return_exceptions=True):

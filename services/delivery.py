@@ -55,6 +55,12 @@ class _Verdict(Enum):
     ASLEEP = auto()
 
 
+async def anything_due(office: Office) -> bool:
+    """Whether there may be something to deliver: one cheap look instead of one a carrier."""
+    async with office.database.transaction() as connection:
+        return bool(await reminders.zones_due(connection, office.clock()))
+
+
 async def deliver_next(office: Office, sender: Sender) -> bool:
     """Deliver all that is due to one person; False when nothing is due to anybody."""
     claimed, letter = await _claim(office, office.clock())

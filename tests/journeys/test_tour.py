@@ -67,11 +67,13 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Ended:
         return Ended(process.returncode, output, process.pid if somebody_lives(process.pid) else 0, left)
 
 
+@pytest.mark.xdist_group("tour")
 def test_every_claim_of_the_story_holds(tour: Ended) -> None:
     assert tour.code == 0, tour.output[-3000:]
     assert "Всё сошлось" in tour.output
 
 
+@pytest.mark.xdist_group("tour")
 def test_the_transcript_tells_the_story_in_its_order(tour: Ended) -> None:
     lines = [
         "6 декабря 2023 года, среда",
@@ -109,16 +111,19 @@ def test_the_transcript_tells_the_story_in_its_order(tour: Ended) -> None:
         place = found + len(line)
 
 
+@pytest.mark.xdist_group("tour")
 def test_no_traceback_and_no_error_is_shown(tour: Ended) -> None:
     assert "Traceback" not in tour.output
     assert "ERROR" not in tour.output
 
 
+@pytest.mark.xdist_group("tour")
 def test_nothing_is_left_running_and_no_file_behind(tour: Ended) -> None:
     assert not tour.group
     assert tour.left == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("interrupt", "to_everybody", "at"),
     [(signal.SIGINT, True, "2. Дорожная карта"), (signal.SIGTERM, False, "1. Первый вход")],
@@ -140,6 +145,7 @@ def test_an_interrupted_tour_leaves_nothing_behind(
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_claim_that_does_not_hold_ends_the_tour_with_exit_code_1() -> None:
     async def expect_too_much(stage: Stage, cast: Cast) -> None:
         stranger: Person = cast.pavel
