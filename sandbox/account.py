@@ -52,6 +52,8 @@ def get_chat(world: World, params: Params) -> Json:
         ),
         False,
     )
+    if pinned := [message for message in chat.pinned if not message.deleted]:
+        full["pinned_message"] = pinned[-1].to_json(nested=True)
     return chat.to_json() | full
 
 
@@ -120,18 +122,21 @@ def leave_chat(world: World, params: Params) -> bool:
     return True
 
 
-def _scope(params: Params) -> tuple[str, str]:
-    scope = params.json("scope") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
+def _scope(world: World, params: Params) -> tuple[str, str]:
+    scope = params.json_object("scope") or {"type": "default"}
+    kind = str(scope.get("type"))
+    if kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
+    if kind.startswith("chat"):
+        world.chat(chat_id_of(Params(scope)))
     return json.dumps(scope, sort_keys=True), params.text("language_code")
 
 
 def set_my_commands(world: World, params: Params) -> bool:
     """Keep the command list of one scope and language."""
-    commands = params.json("commands")
-    if not isinstance(commands, list):
-        raise bad_request("expected an Array of BotCommand")
+    if "commands" not in params:
+        raise bad_request('parameter "commands" is required')
+    commands = params.json_objects("commands", "BotCommand")
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for each in commands:
@@ -139,8 +144,8 @@ def set_my_commands(world: World, params: Params) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(str(each.get("description", "")).strip()) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.commands[_scope(params)] = [
-        {"command": each["command"].removeprefix("/"), "description": each["description"]}
+    world.commands[_scope(world, params)] = [
+        {"command": str(each["command"]).removeprefix("/"), "description": str(each["description"]).strip()}
         for each in commands
     ]
     return True
@@ -148,12 +153,12 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
     """Return the command list of exactly this scope and language."""
-    return world.commands.get(_scope(params), [])
+    return world.commands.get(_scope(world, params), [])
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
     """Forget the command list of one scope and language."""
-    world.commands.pop(_scope(params), None)
+    world.commands.pop(_scope(world, params), None)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Formatted text: Telegram's HTML to plain text with entities, and back.
+"""Formatted text: a request's markup to plain text with entities, and entities back to HTML.
 
 Offsets and lengths of entities count UTF-16 code units (Bot API, "MessageEntity").
 """
@@ -7,31 +7,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from typing import Any
 
-from sandbox.refusals import ApiError, bad_request
+from sandbox.markup import Entity as Entity
+from sandbox.markup import cannot_parse
+from sandbox.markup import utf16 as utf16
+from sandbox.markup_html import parse_html as parse_html
+from sandbox.markup_markdown import parse_markdown, parse_markdown_v2
+from sandbox.refusals import bad_request
 
-Entity = dict[str, Any]
-
-TAGS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "span": "spoiler",
-    "tg-spoiler": "spoiler",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "a": "text_link",
-    "tg-emoji": "custom_emoji",
-}
 OPENING = {
     "bold": "b",
     "italic": "i",
@@ -43,9 +26,6 @@ OPENING = {
     "blockquote": "blockquote",
     "expandable_blockquote": "blockquote",
 }
-CHARACTER = re.compile(r"&(lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
-NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-ATTRIBUTE = re.compile(r"""\s*([^\s=>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 FOUND_IN_TEXT = re.compile(
     r"(?P<email>(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<url>(?:https?|tg|ftp)://[^\s<>\"]+[^\s<>\".,;:!?)»])"
@@ -53,135 +33,9 @@ FOUND_IN_TEXT = re.compile(
     r"|(?P<mention>(?<![\w@])@[a-zA-Z]\w{3,31})"
     r"|(?P<hashtag>(?<![\w#&])#\w*[^\W\d_]\w*)"
 )
-
-
-def utf16(text: str) -> int:
-    """Return the length of ``text`` in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def cannot_parse(reason: str) -> ApiError:
-    """Build the refusal of broken markup."""
-    return bad_request(f"can't parse entities: {reason}")
-
-
-@dataclass
-class _Open:
-    tag: str
-    kind: str
-    extra: dict[str, Any]
-    offset: int
-
-
-class _HtmlReader:
-    """One pass over the markup; byte offsets in refusals are those of UTF-8, as Telegram reports them."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.position = 0
-        self.text = ""
-        self.open: list[_Open] = []
-        self.entities: list[Entity] = []
-
-    def byte(self, position: int) -> int:
-        return len(self.source[:position].encode())
-
-    def read(self) -> tuple[str, list[Entity]]:
-        while self.position < len(self.source):
-            if self.source[self.position] == "<":
-                self.tag()
-            else:
-                self.character()
-        if self.open:
-            raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
-        return self.text, self.entities
-
-    def character(self) -> None:
-        match = CHARACTER.match(self.source, self.position)
-        if match is None:
-            self.text += self.source[self.position]
-            self.position += 1
-            return
-        name = match[1]
-        self.text += NAMED.get(name) or html.unescape(match[0])
-        self.position = match.end()
-
-    def tag(self) -> None:
-        end = self.source.find(">", self.position)
-        closing = self.source.startswith("</", self.position)
-        at = self.byte(self.position)
-        if end < 0:
-            raise cannot_parse(f"Unclosed {'end' if closing else 'start'} tag at byte offset {at}")
-        inside = self.source[self.position + (2 if closing else 1) : end]
-        self.position = end + 1
-        if closing:
-            self.close(inside.strip().lower(), at)
-        else:
-            self.start(inside, at)
-
-    def start(self, inside: str, at: int) -> None:
-        name = re.split(r"\s", inside, maxsplit=1)[0].lower()
-        if name not in TAGS:
-            raise cannot_parse(f'Unsupported start tag "{name}" at byte offset {at}')
-        attributes = {
-            found[1].lower(): found[2] or found[3] or found[4] or ""
-            for found in ATTRIBUTE.finditer(inside[len(name) :])
-        }
-        if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise cannot_parse(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
-        kind, extra = _meaning(name, attributes)
-        self.open.append(_Open(name, kind, extra, utf16(self.text)))
-
-    def close(self, name: str, at: int) -> None:
-        if not self.open:
-            raise cannot_parse(f"Unexpected end tag at byte offset {at}")
-        opened = self.open.pop()
-        if name and name != opened.tag:
-            expected = f'expected "</{opened.tag}>", found "</{name}>"'
-            raise cannot_parse(f"Unmatched end tag at byte offset {at}, {expected}")
-        length = utf16(self.text) - opened.offset
-        extra = opened.extra
-        if opened.kind == "text_link" and not extra:
-            extra = {"url": self.text.encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")}
-        if length:
-            self.entities.append({"type": opened.kind, "offset": opened.offset, "length": length, **extra})
-
-
-def _meaning(name: str, attributes: dict[str, str]) -> tuple[str, dict[str, Any]]:
-    if name == "a":
-        url = html.unescape(attributes.get("href", ""))
-        return "text_link", {"url": url} if url else {}
-    if name == "tg-emoji":
-        return "custom_emoji", {"custom_emoji_id": attributes.get("emoji-id", "")}
-    if name == "code" and attributes.get("class", "").startswith("language-"):
-        return "code", {"language": attributes["class"].removeprefix("language-")}
-    if name == "blockquote" and "expandable" in attributes:
-        return "expandable_blockquote", {}
-    return TAGS[name], {}
-
-
-def _joined_code(entities: list[Entity]) -> list[Entity]:
-    """``<pre><code class="language-x">`` is one ``pre`` with a language; a language alone means nothing."""
-    blocks = {(e["offset"], e["length"]): e for e in entities if e["type"] == "pre"}
-    kept = []
-    for entity in entities:
-        block = blocks.get((entity["offset"], entity["length"]))
-        if entity["type"] == "code" and block is not None:
-            block |= {"language": entity["language"]} if "language" in entity else {}
-            continue
-        if entity["type"] == "code":
-            entity.pop("language", None)
-        kept.append(entity)
-    return kept
-
-
-def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Read Telegram's HTML style: the plain text and its entities.
-
-    Raises ApiError with Telegram's words where the markup is not understood.
-    """
-    text, entities = _HtmlReader(source).read()
-    return text, _joined_code(entities)
+FOUND_KINDS = {*FOUND_IN_TEXT.groupindex, "cashtag", "phone_number"}
+KINDS = FOUND_KINDS | {*OPENING, "text_link", "text_mention", "custom_emoji", "date_time"}
+STYLES = {"html": parse_html, "markdown": parse_markdown, "markdownv2": parse_markdown_v2}
 
 
 def found_entities(text: str, known: list[Entity]) -> list[Entity]:
@@ -221,13 +75,12 @@ def formatted(text: str, mode: str, given: list[Entity] | None) -> tuple[str, li
 
     ``mode`` is the request's ``parse_mode`` ("" for none). Raises ApiError.
     """
-    if mode.lower() == "html":
-        text, entities = parse_html(text)
-    elif mode:
-        raise bad_request("unsupported parse_mode")
+    if mode:
+        if mode.lower() not in STYLES:
+            raise bad_request("unsupported parse_mode")
+        text, entities = STYLES[mode.lower()](text)
     else:
-        entities = [dict(entity) for entity in given or []]
-        _check_given(text, entities)
+        entities = _checked(text, given or [])
     text, entities = trimmed(text, entities)
     entities += found_entities(text, entities)
     return text, sorted(entities, key=_outer_first)
@@ -237,12 +90,20 @@ def _outer_first(entity: Entity) -> tuple[int, int]:
     return entity["offset"], -entity["length"]
 
 
-def _check_given(text: str, entities: list[Entity]) -> None:
-    for entity in entities:
+def _checked(text: str, given: list[Entity]) -> list[Entity]:
+    """Return the entities a request gave itself. Raises ApiError where one is out of the text."""
+    for entity in given:
         if not isinstance(entity.get("offset"), int) or not isinstance(entity.get("length"), int):
             raise cannot_parse('Field "offset" must be of type Number')
+        if str(entity.get("type")) not in KINDS:
+            raise cannot_parse("unsupported type specified")
+        if entity["type"] == "text_link" and not isinstance(entity.get("url"), str):
+            raise cannot_parse('Can\'t find field "url"')
+        if entity["offset"] < 0 or entity["length"] < 0:
+            raise cannot_parse("entity begins before the beginning of the message")
         if entity["offset"] + entity["length"] > utf16(text):
             raise cannot_parse("entity ends after the end of the message")
+    return [dict(entity) for entity in given if entity["type"] not in FOUND_KINDS]
 
 
 def to_html(text: str, entities: list[Entity]) -> str:

@@ -39,7 +39,7 @@ class Group:
     def last(self) -> Message:
         """Return the last message of the bot here. Raises LookupError where there is none."""
         for message in reversed(self.messages()):
-            if message.from_bot:
+            if message.from_bot and not message.service:
                 return message
         raise LookupError(f"the bot has not written to «{self.chat.title}»")
 

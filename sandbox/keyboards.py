@@ -27,11 +27,9 @@ INLINE_ACTIONS = {
 
 def read_markup(params: Params) -> dict[str, Any] | None:
     """Return the checked ``reply_markup``, None where there is none. Raises a 400 in Telegram's words."""
-    markup = params.json("reply_markup")
-    if markup is None or markup == {}:
+    markup = params.json_object("reply_markup")
+    if not markup:
         return None
-    if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
     inline = "inline_keyboard" in markup
     name = "inline_keyboard" if inline else "keyboard"
     rows = markup.get(name, [])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, ClientResponse, MultipartReader, web
 from aiohttp.web_request import FileField
 
 from sandbox.refusals import ApiError, bad_request
@@ -19,6 +20,17 @@ class Upload:
     name: str
     content: bytes
     mime: str
+
+
+JSON_NAMES = {
+    "reply_markup": "reply keyboard markup",
+    "reply_parameters": "reply parameters",
+    "link_preview_options": "link preview options",
+    "message_ids": "message identifiers",
+    "reaction": "reaction types",
+    "caption_entities": "caption entities",
+}
+"""How Telegram calls JSON-serialized parameters in its refusals, where not by their own names."""
 
 
 class Params:
@@ -57,11 +69,27 @@ class Params:
         try:
             return json.loads(value)
         except ValueError:
-            raise bad_request(f"can't parse {name} JSON object") from None
+            raise bad_request(f"can't parse {JSON_NAMES.get(name, name)} JSON object") from None
 
-    def upload(self, name: str, reference: object = None) -> Upload | None:
+    def json_object(self, name: str) -> dict[str, Any]:
+        """Return a JSON-serialized object, empty where absent. Raises a 400 where it is anything else."""
+        value = self.json(name)
+        if not isinstance(value, dict | None):
+            raise bad_request(f"object expected as {JSON_NAMES.get(name, name)}")
+        return value or {}
+
+    def json_objects(self, name: str, kind: str) -> list[dict[str, Any]]:
+        """Return a JSON-serialized Array of objects of a kind, empty where absent. Raises a 400."""
+        values = self.json(name)
+        if not isinstance(values, list | None):
+            raise bad_request(f"expected an Array of {kind}")
+        if not all(isinstance(value, dict) for value in values or []):
+            raise bad_request(f"can't parse {kind}: expected an Object")
+        return values or []
+
+    def upload(self, name: str) -> Upload | None:
         """Return the file sent as parameter ``name`` or through ``attach://``, if there is one."""
-        reference = self.values.get(name) if reference is None else reference
+        reference = self.values.get(name)
         if isinstance(reference, str) and reference.startswith("attach://"):
             return self.uploads.get(reference.removeprefix("attach://"))
         return self.uploads.get(name)
@@ -77,7 +105,37 @@ async def read_params(request: web.Request) -> Params:
             return await _form(request, values)
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
+    except (UnicodeDecodeError, LookupError):
+        raise bad_request("strings must be encoded in UTF-8") from None
+    except ValueError:
+        raise bad_request("wrong multipart/form-data") from None
     return Params(values)
+
+
+async def answered_params(answer: ClientResponse) -> Params:
+    """Read the parameters of a method call in the answer of a webhook, of which there may be none.
+
+    Raises a 400 where they cannot be read.
+    """
+    if answer.content_type.startswith("multipart/"):
+        return await _parts(answer)
+    body = await answer.text()
+    if answer.content_type == "application/x-www-form-urlencoded":
+        return Params(dict(parse_qsl(body)))
+    return Params(_object(body) if answer.content_type == "application/json" else {})
+
+
+async def _parts(answer: ClientResponse) -> Params:
+    values, uploads = {}, {}
+    async for part in MultipartReader.from_response(answer):
+        if isinstance(part, BodyPartReader) and part.name:
+            content = bytes(await part.read(decode=True))
+            if part.filename is None:
+                values[part.name] = content.decode()
+            else:
+                mime = part.headers.get("Content-Type", "")
+                uploads[part.name] = Upload(part.filename, content, mime)
+    return Params(values, uploads)
 
 
 def _object(body: str) -> dict[str, Any]:

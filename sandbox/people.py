@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sandbox.account import member
@@ -10,6 +11,9 @@ from sandbox.groups import Group
 from sandbox.media import StoredFile
 from sandbox.world import Button, Callback, Chat, Json, Message, User, World
 
+START_LINK = re.compile(
+    r"(?:https://t\.me/|tg://resolve\?domain=)(\w+)(?:[?&]start=([A-Za-z0-9_-]{1,64}))?", re.ASCII
+)
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 Place = tuple[Group | None, Message | None, str | int | None]
@@ -48,6 +52,16 @@ class Person:
         if not 0 < len(plain) <= MAX_TEXT:
             raise ValueError(f"an app sends 1 to {MAX_TEXT} characters at once, not {len(plain)}")
         return self._post((chat, reply_to, thread), {"text": plain, "entities": entities})
+
+    def follow(self, link: str) -> Message:
+        """Open a link to the bot and press Start; what stands after ``start=`` goes along.
+
+        Raises ValueError where the link is of another bot or no app would pass its payload on.
+        """
+        found = START_LINK.fullmatch(link)
+        if found is None or found[1].lower() != (self.world.bot.username or "").lower():
+            raise ValueError(f"«{link}» does not start this bot")
+        return self.send(f"/start {found[2]}" if found[2] else "/start")
 
     def send_photo(
         self,
@@ -142,20 +156,40 @@ class Person:
         message.deleted = True
         self.world.changed("delete", message.chat, message)
 
+    def react(self, message: Message, emoji: str | None) -> None:
+        """React to a message or, with None, take the reaction back.
+
+        A bot hears of it in private chats and as an administrator, and only if it asked for such updates.
+        """
+        before = self.world.react(message, self.user, emoji)
+        old, new = ([{"type": "emoji", "emoji": each}] if each else [] for each in (before, emoji))
+        payload = {"message_id": message.id, "user": self.user.to_json(), **self._event(message.chat)}
+        if message.chat.person is not None or message.chat.bot_status == "administrator":
+            reactions = {"old_reaction": old, "new_reaction": new}
+            self.world.tell_bot("message_reaction", payload | reactions, message.chat)
+
     def press(
-        self, message: Message, label: str, *, stale: bool = False, inaccessible: bool = False
+        self,
+        message: Message,
+        label: str,
+        *,
+        stale: bool = False,
+        inaccessible: bool = False,
+        absent: bool = False,
     ) -> Callback:
         """Press an inline button, found by its label or the label's beginning.
 
         ``stale`` looks at the keyboards the message had before edits too; ``inaccessible`` sends the callback
-        as for a message too old to be shown. Raises LookupError naming the labels there are.
+        as for a message too old to be shown, ``absent`` without any. Raises LookupError naming the labels.
         """
         button = _button_of(message, label, stale)
         if button.data is None:
             raise LookupError(f"«{button.label}» is no callback button")
-        return self.press_data(message, button.data, inaccessible=inaccessible)
+        return self.press_data(message, button.data, inaccessible=inaccessible, absent=absent)
 
-    def press_data(self, message: Message, data: str, *, inaccessible: bool = False) -> Callback:
+    def press_data(
+        self, message: Message, data: str, *, inaccessible: bool = False, absent: bool = False
+    ) -> Callback:
         """Send a callback with any data, as a forged or a very old button would."""
         query = str(4_000_000_000_000_000_000 + self.world.number())
         pressed = Callback(query, message, data, self.world.clock())
@@ -167,9 +201,9 @@ class Person:
         payload = {
             "id": query,
             "from": self.user.to_json(),
-            "message": shown,
             "chat_instance": str(-(10**17) - message.chat.id),
             "data": data,
+            **({"inline_message_id": query} if absent else {"message": shown}),
         }
         self.world.tell_bot("callback_query", payload, message.chat)
         return pressed
@@ -193,7 +227,7 @@ class Person:
     def last(self) -> Message:
         """Return the last message of the bot in the private chat. Raises LookupError where there is none."""
         for message in reversed(self.messages()):
-            if message.from_bot:
+            if message.from_bot and not message.service:
                 return message
         raise LookupError(f"the bot has not written to {self.name}")
 
@@ -201,14 +235,16 @@ class Person:
         old = member(self.world, self.chat, self.world.bot)
         self.chat.bot_status = status
         payload = {
-            "chat": self.chat.to_json(),
             "from": self.user.to_json(),
-            "date": int(self.world.clock().timestamp()),
+            **self._event(self.chat),
             "old_chat_member": old,
             "new_chat_member": member(self.world, self.chat, self.world.bot),
         }
         self.world.tell_bot("my_chat_member", payload, self.chat)
         self.world.changed("member", self.chat)
+
+    def _event(self, chat: Chat) -> Json:
+        return {"chat": chat.to_json(), "date": int(self.world.clock().timestamp())}
 
     def _album(
         self,

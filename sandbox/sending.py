@@ -9,7 +9,7 @@ from sandbox.entities import Entity, formatted
 from sandbox.keyboards import read_markup
 from sandbox.media import MAX_PHOTO_BYTES, PictureError, StoredFile
 from sandbox.params import Params
-from sandbox.refusals import ApiError, bad_request
+from sandbox.refusals import bad_request
 from sandbox.world import Chat, Json, Message, World
 
 MAX_TEXT = 4096
@@ -61,7 +61,9 @@ def chat_id_of(params: Params) -> int:
 
 def read_text(params: Params) -> tuple[str, list[Entity]]:
     """Return ``text`` and its entities, within the limit after parsing. Raises a 400."""
-    text, entities = formatted(params.text("text"), params.text("parse_mode"), params.json("entities"))
+    text, entities = formatted(
+        params.text("text"), params.text("parse_mode"), params.json_objects("entities", "MessageEntity")
+    )
     if not text:
         raise bad_request("message text is empty")
     if len(text) > MAX_TEXT:
@@ -71,9 +73,8 @@ def read_text(params: Params) -> tuple[str, list[Entity]]:
 
 def read_caption(params: Params) -> tuple[str | None, list[Entity]]:
     """Return ``caption`` and its entities, within the limit after parsing. Raises a 400."""
-    text, entities = formatted(
-        params.text("caption"), params.text("parse_mode"), params.json("caption_entities")
-    )
+    given = params.json_objects("caption_entities", "MessageEntity")
+    text, entities = formatted(params.text("caption"), params.text("parse_mode"), given)
     if len(text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     return text or None, entities
@@ -97,16 +98,16 @@ def send_document(world: World, params: Params) -> Json:
 
 def send_media_group(world: World, params: Params) -> list[Json]:
     """Send an album: separate messages with one ``media_group_id``; a single item is no album."""
-    items = params.json("media")
-    if items is None:
+    if "media" not in params:
         raise bad_request('parameter "media" is required')
-    if not isinstance(items, list) or not items:
+    items = params.json_objects("media", "InputMedia")
+    if not items:
         raise bad_request("there are no messages to send")
     if len(items) > MAX_ALBUM:
         raise bad_request("too many messages to send as an album")
-    if len({str(item.get("type")) for item in items if isinstance(item, dict)}) > 1:
+    if len({str(item.get("type")) for item in items}) > 1:
         raise bad_request("document can't be mixed with other media types")
-    media = [_album_item(world, params, item) for item in items]
+    media = [read_input_media(world, params, item) for item in items]
     target = _Target.of(world, params, markup=None)
     group = str(13_000_000_000_000_000 + world.number()) if len(items) > 1 else None
     return [target.post(world, {"media_group_id": group} | each.content()).to_json() for each in media]
@@ -157,13 +158,14 @@ def _copied(source: Message) -> Json:
     }
 
 
-def _album_item(world: World, params: Params, item: object) -> Media:
-    if not isinstance(item, dict):
-        raise bad_request("can't parse InputMedia: expected an Object")
-    kind = str(item.get("type"))
+def read_input_media(world: World, params: Params, item: Json) -> Media:
+    """Return an InputMedia object of a request, storing what was uploaded. Raises a 400."""
+    kind, reference = str(item.get("type")), item.get("media")
     if kind not in {"photo", "document"}:
-        raise bad_request(f"can't parse InputMedia: type \"{kind}\" can't be used in sendMediaGroup")
-    values = {k: v for k, v in item.items() if k != "media"} | {kind: item.get("media")}
+        raise bad_request("can't parse InputMedia: unsupported type specified")
+    if not isinstance(reference, str):
+        raise bad_request('can\'t parse InputMedia: Field "media" must be of type String')
+    values = {k: v for k, v in item.items() if k != "media"} | {kind: reference}
     return read_media(world, Params(values, params.uploads), kind)
 
 
@@ -185,7 +187,8 @@ def read_media(world: World, params: Params, kind: str) -> Media:
 
 def _picture(world: World, content: bytes) -> list[StoredFile]:
     if len(content) > MAX_PHOTO_BYTES:
-        raise ApiError(413, "Request Entity Too Large")
+        sizes = f"{len(content)} bytes is too big for a photo; the maximum size is {MAX_PHOTO_BYTES} bytes"
+        raise bad_request(f"file of size {sizes}")
     try:
         photo = world.files.photo(content)
     except PictureError:
@@ -223,6 +226,7 @@ class _Target:
     @classmethod
     def of(cls, world: World, params: Params, markup: Json | None) -> _Target:
         chat = world.writable(chat_id_of(params))
+        params.json_object("link_preview_options")
         reply_to = _replied(chat, params)
         thread_id = params.integer("message_thread_id") or (reply_to.thread_id if reply_to else None)
         if thread_id is not None and thread_id not in chat.topics:
@@ -242,14 +246,15 @@ class _Target:
 
 
 def _replied(chat: Chat, params: Params) -> Message | None:
-    reply = params.json("reply_parameters") or {}
-    message_id = reply.get("message_id") or params.integer("reply_to_message_id")
+    reply = params.json_object("reply_parameters")
+    given = Params(reply or params.values)
+    message_id = given.integer("message_id") if reply else given.integer("reply_to_message_id")
     if not message_id:
         return None
-    found = chat.messages.get(int(message_id))
+    found = chat.messages.get(message_id)
     if found is not None and not found.deleted:
         return found
-    if reply.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+    if given.flag("allow_sending_without_reply"):
         return None
     raise bad_request("message to be replied not found")
 

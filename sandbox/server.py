@@ -13,7 +13,6 @@ from sandbox.faults import Fault, Faults, Kind
 from sandbox.groups import Group
 from sandbox.limits import RateLimits
 from sandbox.people import Person
-from sandbox.webhook import Webhook
 from sandbox.wire import ApiCall, Wire
 from sandbox.world import Chat, Message, User, World
 
@@ -43,8 +42,8 @@ class BotApiServer:
         self.groups: list[Group] = []
         self.faults = Faults()
         self.limits = RateLimits()
-        self.webhook = Webhook(self.world)
-        self._wire = Wire(self.world, token, self.faults, self.webhook, self.limits)
+        self._wire = Wire(self.world, token, self.faults, self.limits)
+        self.webhook = self._wire.webhook
         self.app = self._wire.app()
         self._runner: web.AppRunner | None = None
         self.url = ""

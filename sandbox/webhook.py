@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from sandbox.params import Params
+from sandbox.params import Params, answered_params
 from sandbox.refusals import ApiError, bad_request
 from sandbox.updates import WEBHOOK_ACTIVE, WEBHOOK_SET, Update
 from sandbox.world import World
@@ -18,15 +19,20 @@ from sandbox.world import World
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ANSWERED_WITHIN_SECONDS = 60
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 5.0
 
 
 class Webhook:
-    """The webhook of the bot; without a ``url`` there is none and the bot polls."""
+    """The webhook of the bot; without a ``url`` there is none and the bot polls.
 
-    def __init__(self, world: World) -> None:
+    ``perform`` does the method that an answer calls; the bot does not hear how that ended.
+    """
+
+    def __init__(self, world: World, perform: Callable[[Params], Awaitable[None]]) -> None:
         self.world = world
+        self.perform = perform
         self.url = ""
         self.secret = ""
         self.max_connections = 40
@@ -38,7 +44,7 @@ class Webhook:
         url, secret = params.text("url"), params.text("secret_token")
         _check(url, secret)
         await self.stop()
-        self.world.queue.allow(params.json("allowed_updates"))
+        self.world.queue.allow(allowed_updates(params))
         self._drop_if_asked(params)
         self.url, self.secret, self.last_error = url, secret, None
         self.max_connections = min(max(params.integer("max_connections", 40), 1), 100)
@@ -88,7 +94,8 @@ class Webhook:
 
     async def _run(self) -> None:
         busy: dict[int, asyncio.Task[None]] = {}
-        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+        timeout = aiohttp.ClientTimeout(total=ANSWERED_WITHIN_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as tasks:
             while True:
                 changed = self.world.queue.changed
                 busy = {chat_id: task for chat_id, task in busy.items() if not task.done()}
@@ -110,12 +117,25 @@ class Webhook:
     async def _attempt(self, session: aiohttp.ClientSession, update: Update) -> str | None:
         headers = {SECRET_HEADER: self.secret} if self.secret else {}
         try:
-            async with session.post(self.url, json=update.to_json(), headers=headers) as answer:
-                if 200 <= answer.status < 300:
-                    return None
-                return f"Wrong response from the webhook: {answer.status} {answer.reason}"
+            post = session.post(self.url, json=update.to_json(), headers=headers, allow_redirects=False)
+            async with post as answer:
+                if not 200 <= answer.status < 300:
+                    return f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                # An answer that is no method call, or none that can be read, is an answer all the same.
+                with contextlib.suppress(ApiError, ValueError):
+                    await self.perform(await answered_params(answer))
+                return None
         except (aiohttp.ClientError, TimeoutError):
             return "Connection refused"
+
+
+def allowed_updates(params: Params) -> list[str] | None:
+    """Return the kinds of updates the bot asks for; what is no Array of String is as good as absent."""
+    try:
+        kinds = params.json("allowed_updates")
+    except ApiError:
+        return None
+    return kinds if isinstance(kinds, list) and all(isinstance(each, str) for each in kinds) else None
 
 
 def _check(url: str, secret: str) -> None:

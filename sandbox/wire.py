@@ -15,8 +15,8 @@ from sandbox.limits import RateLimits
 from sandbox.media import MAX_UPLOAD_BYTES
 from sandbox.methods import METHODS
 from sandbox.params import Params, read_params
-from sandbox.refusals import ApiError
-from sandbox.webhook import Webhook
+from sandbox.refusals import ApiError, bad_request
+from sandbox.webhook import Webhook, allowed_updates
 from sandbox.world import World
 
 FORM_OVERHEAD_BYTES = 2**20
@@ -44,10 +44,12 @@ class Wire:
     world: World
     token: str
     faults: Faults
-    webhook: Webhook
     limits: RateLimits
     requests: list[ApiCall] = field(default_factory=list)
     open: dict[int, tuple[str, web.Request]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.webhook = Webhook(self.world, self.perform)
 
     def app(self) -> web.Application:
         """Build the application with the two addresses of the Bot API."""
@@ -117,16 +119,31 @@ class Wire:
         call = self._logged(method, params)
 
         async def accept() -> web.StreamResponse:
-            if call is not None:
-                self.limits.check(method, self.world.chats.get(params.integer("chat_id")), call.at)
-            return web.json_response({"ok": True, "result": await self._result(method.lower(), params)})
+            return web.json_response({"ok": True, "result": await self._granted(call, params)})
 
         try:
             return await self._with_faults(request, method, params.text("chat_id"), accept)
         except ApiError as error:
-            if call is not None:
-                call.error = error.description
+            call.error = error.description
             return _refused(error)
+
+    async def perform(self, params: Params) -> None:
+        """Do the method that the answer of a webhook calls, if it calls one; a refusal is only logged."""
+        if "method" not in params.values:
+            return
+        method = str(params.values.pop("method"))
+        call = self._logged(method, params)
+        try:
+            if method.lower() in {"setwebhook", "deletewebhook"}:  # it would wait for its own end
+                raise bad_request("the sandbox does not change the webhook from within its own answer")
+            await self._granted(call, params)
+        except ApiError as error:
+            call.error = error.description
+
+    async def _granted(self, call: ApiCall, params: Params) -> object:
+        """Return the result of a method. Raises ApiError where it is refused."""
+        self.limits.check(call.method, self.world.chats.get(params.integer("chat_id")), call.at)
+        return await self._result(call.method.lower(), params)
 
     async def _with_faults(
         self, request: web.Request, method: str, chat_id: str, accept: Accept
@@ -134,12 +151,12 @@ class Wire:
         fault = self.faults.next(method, chat_id)
         return await (accept() if fault is None else suffer(fault, request, accept))
 
-    def _logged(self, method: str, params: Params) -> ApiCall | None:
-        if method.lower() == "getupdates":
-            return None
+    def _logged(self, method: str, params: Params) -> ApiCall:
         now = asyncio.get_running_loop().time()
-        self.requests.append(ApiCall(method, params.values, sorted(params.uploads), now))
-        return self.requests[-1]
+        call = ApiCall(method, params.values, sorted(params.uploads), now)
+        if method.lower() != "getupdates":
+            self.requests.append(call)
+        return call
 
     async def _result(self, method: str, params: Params) -> object:
         match method:
@@ -158,7 +175,7 @@ class Wire:
     async def _updates(self, params: Params) -> list[dict[str, Any]]:
         queue = self.world.queue
         self.webhook.refuse_polling()
-        queue.allow(params.json("allowed_updates"))
+        queue.allow(allowed_updates(params))
         limit = min(max(params.integer("limit", 100), 1), 100)
         timeout = min(max(params.integer("timeout"), 0), LONGEST_POLL_SECONDS)
         return await queue.poll(params.integer("offset"), limit, timeout)

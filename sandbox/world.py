@@ -64,6 +64,7 @@ class Chat:
     started: bool = False
     action: str | None = None
     messages: dict[int, Message] = field(default_factory=dict)
+    pinned: list[Message] = field(default_factory=list)
 
     def to_json(self) -> Json:
         """Return the Chat object as it stands inside messages."""
@@ -109,6 +110,7 @@ class Message:
     deleted: bool = False
     origin: Json | None = None
     service: Json = field(default_factory=dict)
+    reactions: dict[int, str] = field(default_factory=dict)
     history: list[Message] = field(default_factory=list, repr=False)
 
     @property
@@ -254,10 +256,18 @@ class World:
     def changed(self, what: str, chat: Chat, subject: Message | Callback | None = None) -> None:
         """Tell whoever watches (a page, a transcript) what happened, and to which message or button.
 
-        ``what`` is message, edit, delete, press, answer, action or member.
+        ``what`` is message, edit, delete, reaction, press, answer, action or member.
         """
         for listener in self.listeners:
             listener(what, chat, subject)
+
+    def react(self, message: Message, user: User, emoji: str | None) -> str | None:
+        """Set or take back somebody's reaction to a message; return the one before."""
+        before = message.reactions.pop(user.id, None)
+        if emoji is not None:
+            message.reactions[user.id] = emoji
+        self.changed("reaction", message.chat, message)
+        return before
 
     def tell_bot(self, kind: str, payload: Json, chat: Chat) -> None:
         """Queue an update for the bot."""

@@ -1,4 +1,4 @@
-"""A server, people who have opened the chat, and two clients: aiogram's and plain HTTP."""
+"""A server whose granted requests are checked, people who have opened the chat, and clients to call it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -10,12 +10,15 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiohttp import web
 
 import sandbox
 from sandbox.people import Person
 from sandbox.server import BotApiServer
+from tests.sandbox.clients import CLIENTS, TOKEN, Client
+from tests.sandbox.receiver import Receiver
+from tests.sandbox.schema import assert_granted_rightly
 
-TOKEN = "42:TEST"
 Raw = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 
 
@@ -41,6 +44,19 @@ def clock() -> HandClock:
 async def server(clock: HandClock) -> AsyncIterator[BotApiServer]:
     async with BotApiServer(TOKEN, clock) as running:
         yield running
+    for call in running.requests:
+        if call.error is None:
+            assert_granted_rightly(call)
+
+
+@pytest.fixture(params=CLIENTS)
+async def client(
+    server: BotApiServer, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Client]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it python-telegram-bot warns of its next version
+    made = CLIENTS[request.param](server.url, TOKEN)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
@@ -61,6 +77,19 @@ async def raw(server: BotApiServer) -> AsyncIterator[Raw]:
                 return answer.status, await answer.json()
 
         yield call
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield receiver
+    await runner.cleanup()
 
 
 @pytest.fixture

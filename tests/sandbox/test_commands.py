@@ -1,29 +1,9 @@
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-
-from sandbox.people import Person
+from aiogram.types import BotCommand
 
 PLAN = BotCommand(command="plan", description="План")
-
-
-async def test_commands_are_kept_per_scope_and_language(bot: Bot, anna: Person):
-    chat = BotCommandScopeChat(chat_id=anna.id)
-    await bot.set_my_commands([PLAN])
-    await bot.set_my_commands(
-        [BotCommand(command="overdue", description="Просрочено")], scope=chat, language_code="ru"
-    )
-    assert [(each.command, each.description) for each in await bot.get_my_commands()] == [("plan", "План")]
-    assert [each.command for each in await bot.get_my_commands(scope=chat, language_code="ru")] == ["overdue"]
-    assert await bot.get_my_commands(scope=chat) == []
-    assert await bot.get_my_commands(scope=BotCommandScopeAllPrivateChats()) == []
-
-
-async def test_deleted_commands_are_gone(bot: Bot):
-    await bot.set_my_commands([PLAN])
-    await bot.delete_my_commands()
-    assert await bot.get_my_commands() == []
 
 
 @pytest.mark.parametrize(

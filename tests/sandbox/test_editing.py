@@ -1,11 +1,10 @@
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import BufferedInputFile, InaccessibleMessage, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.people import Person
 from sandbox.server import BotApiServer
-from sandbox.world import Answer
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -42,22 +41,6 @@ async def test_an_edit_that_changes_nothing_is_refused(bot: Bot, anna: Person):
     assert not anna.last().edited
 
 
-async def test_the_keyboard_alone_can_be_replaced_and_taken_away(bot: Bot, anna: Person):
-    sent = await bot.send_message(anna.id, "?", reply_markup=keyboard("Да", "Нет"))
-    where = {"chat_id": anna.id, "message_id": sent.message_id}
-    await bot.edit_message_reply_markup(reply_markup=keyboard("Нет"), **where)
-    assert [button.label for button in anna.last().buttons[0]] == ["Нет"]
-    await bot.edit_message_reply_markup(**where)
-    assert (anna.last().text, anna.last().buttons) == ("?", [])
-
-
-async def test_what_is_not_there_or_not_the_bots_cannot_be_edited(raw, anna: Person):
-    other = anna.send("моё")
-    for message_id, refusal in ((999, "message to edit not found"), (other.id, "message can't be edited")):
-        status, body = await raw("editMessageText", chat_id=anna.id, message_id=message_id, text="x")
-        assert (status, body["description"]) == (400, f"Bad Request: {refusal}")
-
-
 async def test_a_caption_is_edited_as_a_caption(bot: Bot, anna: Person):
     sent = await bot.send_document(anna.id, BufferedInputFile(b"x", "x.txt"), caption="было")
     where = {"chat_id": anna.id, "message_id": sent.message_id}
@@ -81,20 +64,6 @@ async def test_after_48_hours_a_message_cannot_be_deleted(bot: Bot, anna: Person
         await bot.delete_message(anna.id, sent.message_id)
 
 
-async def test_a_pressed_button_becomes_a_callback_and_gets_its_answer(bot: Bot, anna: Person):
-    sent = await bot.send_message(anna.id, "?", reply_markup=keyboard("Принять", "Вернуть"))
-    pressed = anna.press(anna.last(), "При")
-    query = (await bot.get_updates(timeout=0))[0].callback_query
-    assert (query.data, query.from_user.id, query.message.message_id) == (
-        "do:Принять",
-        anna.id,
-        sent.message_id,
-    )
-    assert pressed.answer is None
-    await bot.answer_callback_query(query.id, "Принято", show_alert=True)
-    assert pressed.answer == Answer("Принято", show_alert=True)
-
-
 async def test_a_button_that_is_not_there_cannot_be_pressed(bot: Bot, anna: Person):
     await bot.send_message(anna.id, "?", reply_markup=keyboard("Принять", "Принять все"))
     with pytest.raises(LookupError, match="Принять все"):
@@ -110,13 +79,6 @@ async def test_a_stale_button_of_an_edited_message_still_sends_its_data(bot: Bot
     with pytest.raises(LookupError):
         anna.press(anna.last(), "Принять")
     assert anna.press(anna.last(), "Принять", stale=True).data == "do:Принять"
-
-
-async def test_the_message_of_a_callback_may_be_inaccessible(bot: Bot, anna: Person):
-    await bot.send_message(anna.id, "?", reply_markup=keyboard("Да"))
-    anna.press(anna.last(), "Да", inaccessible=True)
-    query = (await bot.get_updates(timeout=0))[0].callback_query
-    assert isinstance(query.message, InaccessibleMessage)
 
 
 async def test_unknown_and_old_queries_cannot_be_answered(

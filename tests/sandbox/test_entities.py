@@ -31,6 +31,20 @@ def test_offsets_count_utf16_units():
             {"url": "https://example.org/?a=1&b=2"},
         ),
         ("<B>x</B>", "bold", {}),
+        ("<tg-spoiler>x</tg-spoiler>", "spoiler", {}),
+        (
+            '<tg-emoji emoji-id="5368324170671202286">x</tg-emoji>',
+            "custom_emoji",
+            {"custom_emoji_id": "5368324170671202286"},
+        ),
+        (
+            '<tg-time unix="1705467600" format="d">x</tg-time>',
+            "date_time",
+            {"unix_time": 1705467600, "date_time_format": "d"},
+        ),
+        ("<pre><b>x</b></pre>", "pre", {}),
+        ("<code><i>x</i></code>", "code", {}),
+        ('<code class="language-python">x</code>', "code", {}),
     ],
 )
 def test_every_tag_of_telegram_is_read(markup, kind, extra):
@@ -47,6 +61,7 @@ def test_every_tag_of_telegram_is_read(markup, kind, extra):
         ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
+        ("<tg-time>x</tg-time>", 'Tag "tg-time" must have attribute "unix" at byte offset 0'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )
@@ -82,8 +97,23 @@ def test_commands_links_mentions_and_hashtags_are_marked():
 def test_given_entities_are_kept_and_checked():
     bold = {"type": "bold", "offset": 0, "length": 4}
     assert formatted("срок", "", [bold]) == ("срок", [bold])
-    with pytest.raises(ApiError, match="entity ends after the end"):
-        formatted("да", "", [bold])
+    for wrong, reason in (
+        (bold | {"length": 5}, "entity ends after the end"),
+        (bold | {"offset": -1}, "entity begins before the beginning"),
+        (bold | {"offset": "0"}, "must be of type Number"),
+        (bold | {"type": "loud"}, "unsupported type"),
+        (bold | {"type": "text_link"}, 'find field "url"'),
+    ):
+        with pytest.raises(ApiError, match=reason):
+            formatted("срок", "", [wrong])
+
+
+def test_entities_that_telegram_finds_itself_are_not_taken_from_a_request():
+    given = [{"type": "bot_command", "offset": 0, "length": 4}]
+    assert formatted("срок /plan", "", given) == (
+        "срок /plan",
+        [{"type": "bot_command", "offset": 5, "length": 5}],
+    )
 
 
 def test_markup_goes_there_and_back():

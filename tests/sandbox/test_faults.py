@@ -4,14 +4,16 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import (
-    ClientDecodeError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
 
+from sandbox.limits import RateLimits
 from sandbox.people import Person
+from sandbox.refusals import ApiError
 from sandbox.server import BotApiServer
+from sandbox.world import Chat, User
 
 
 def texts(anna: Person) -> list[str]:
@@ -38,23 +40,6 @@ async def test_a_fault_strikes_only_its_chat_and_method(server: BotApiServer, bo
     await bot.send_chat_action(boris.id, "typing")
     with pytest.raises(TelegramServerError):
         await bot.send_message(boris.id, "попало")
-
-
-async def test_a_bad_gateway_answers_with_a_page(server: BotApiServer, bot: Bot, anna: Person):
-    server.fault("502")
-    with pytest.raises(ClientDecodeError):
-        await bot.send_message(anna.id, "?")
-    assert texts(anna) == []
-
-
-@pytest.mark.parametrize(("kind", "arrived"), [("drop-before", []), ("drop-after", ["?"])])
-async def test_a_dropped_connection_loses_the_request_or_only_its_answer(
-    server: BotApiServer, bot: Bot, anna: Person, kind, arrived
-):
-    server.fault(kind, method="sendMessage")
-    with pytest.raises(TelegramNetworkError):
-        await bot.send_message(anna.id, "?")
-    assert texts(anna) == arrived
 
 
 async def test_a_lost_answer_runs_into_the_clients_timeout(server: BotApiServer, bot: Bot, anna: Person):
@@ -103,14 +88,17 @@ async def test_limits_are_off_until_enforced_and_then_refuse_a_burst(
     assert "хватит" not in texts(anna)
 
 
-async def test_a_group_takes_twenty_messages_a_minute(server: BotApiServer, bot: Bot, anna: Person):
-    group = server.group("Школа", [anna])
-    server.limits.enforced = True
-    for _ in range(20):
-        await bot.send_message(group.id, "можно")
-    with pytest.raises(TelegramRetryAfter) as refusal:
-        await bot.send_message(group.id, "хватит")
-    assert refusal.value.retry_after > 50
+def test_thirty_messages_a_second_are_the_most_over_all_chats():
+    limits = RateLimits(enforced=True)
+    chats = [Chat(number, "private", person=User(number, "Имя")) for number in range(1, 32)]
+    for number, chat in enumerate(chats[:30]):
+        limits.check("sendMessage", chat, number / 60)
+    limits.check("sendChatAction", chats[30], 0.6)
+    limits.check("editMessageText", chats[30], 0.6)
+    with pytest.raises(ApiError) as refusal:
+        limits.check("sendMessage", chats[30], 0.6)
+    assert refusal.value.parameters == {"retry_after": 1}
+    limits.check("sendMessage", chats[30], 1.0)
 
 
 async def test_clearing_ends_all_faults(server: BotApiServer, bot: Bot, anna: Person):

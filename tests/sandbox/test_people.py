@@ -2,7 +2,6 @@ import io
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from PIL import Image
 
 from sandbox.media import without_metadata
@@ -133,31 +132,6 @@ async def test_a_forwarded_message_names_its_author(server: BotApiServer, bot: B
     assert (message.text, message.forward_origin.sender_user.id) == ("приказ подписан", boris.id)
 
 
-async def test_blocking_is_told_and_then_refuses_everything(bot: Bot, anna: Person):
-    anna.block()
-    change = (await bot.get_updates(timeout=0))[0].my_chat_member
-    assert (change.old_chat_member.status, change.new_chat_member.status) == ("member", "kicked")
-    with pytest.raises(TelegramForbiddenError) as refusal:
-        await bot.send_message(anna.id, "?")
-    assert refusal.value.message == "Forbidden: bot was blocked by the user"
-    with pytest.raises(ValueError, match="blocked"):
-        anna.send("нельзя")
-
-
-async def test_unblocking_is_told_and_opens_the_chat_again(bot: Bot, anna: Person):
-    anna.block()
-    anna.unblock()
-    change = (await bot.get_updates(timeout=0))[-1].my_chat_member
-    assert change.new_chat_member.status == "member"
-    assert (await bot.send_message(anna.id, "снова")).text == "снова"
-
-
-async def test_a_deleted_account_cannot_be_written_to(bot: Bot, anna: Person):
-    anna.deactivate()
-    with pytest.raises(TelegramForbiddenError, match="user is deactivated"):
-        await bot.send_message(anna.id, "?")
-
-
 async def test_longer_texts_than_an_app_sends_are_not_sent(anna: Person):
     with pytest.raises(ValueError, match="4096"):
         anna.send("ы" * 4097)
@@ -165,12 +139,35 @@ async def test_longer_texts_than_an_app_sends_are_not_sent(anna: Person):
         anna.send_document(b"x", "x.txt", caption="ы" * 1025)
 
 
-async def test_an_unknown_file_has_no_path(bot: Bot):
-    with pytest.raises(TelegramBadRequest, match="wrong file_id or the file is temporarily unavailable"):
-        await bot.get_file("no-such-file")
+@pytest.mark.parametrize(
+    ("link", "text"),
+    [
+        ("https://t.me/vekha_sandbox_bot?start=" + "aZ_9-" * 12 + "abcd", "/start " + "aZ_9-" * 12 + "abcd"),
+        ("https://t.me/Vekha_Sandbox_Bot", "/start"),
+        ("tg://resolve?domain=vekha_sandbox_bot&start=abc", "/start abc"),
+    ],
+)
+async def test_a_link_to_the_bot_starts_it_with_its_payload(bot: Bot, anna: Person, link, text):
+    anna.follow(link)
+    assert [message.text for message in await messages_of(bot)] == [text]
 
 
-async def test_a_file_over_20_megabytes_cannot_be_downloaded(bot: Bot, anna: Person):
-    anna.send_document(bytes(20 * 2**20 + 1), "big.bin")
-    with pytest.raises(TelegramBadRequest, match="file is too big"):
-        await bot.get_file(anna.messages()[-1].document.file_id)
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://t.me/vekha_sandbox_bot?start=" + "a" * 65,
+        "https://t.me/vekha_sandbox_bot?start=a.b",
+        "https://t.me/vekha_sandbox_bot?start=школа",
+        "https://t.me/vekha_sandbox_bot?start=",
+        "https://t.me/another_bot?start=abc",
+    ],
+)
+async def test_a_link_no_app_would_pass_on_is_refused(anna: Person, link):
+    with pytest.raises(ValueError, match="does not start this bot"):
+        anna.follow(link)
+
+
+async def test_who_blocked_the_bot_writes_it_no_more(anna: Person):
+    anna.block()
+    with pytest.raises(ValueError, match="blocked"):
+        anna.send("нельзя")

@@ -15,7 +15,6 @@ from aiogram.types import (
 )
 
 from sandbox.people import Person
-from sandbox.server import BotApiServer
 
 
 def keyboard(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
@@ -74,12 +73,6 @@ async def test_texts_are_1_to_4096_characters(raw, anna: Person, text, refusal):
     assert await refusal_of(raw, "sendMessage", chat_id=anna.id, text=text) == refusal
 
 
-async def test_the_limit_counts_characters_after_parsing(raw, anna: Person):
-    text = "<b>" + "ы" * 4096 + "</b>"
-    status, body = await raw("sendMessage", chat_id=anna.id, text=text, parse_mode="HTML")
-    assert (status, len(body["result"]["text"])) == (200, 4096)
-
-
 @pytest.mark.parametrize(
     ("chat_id", "refusal"),
     [
@@ -90,14 +83,6 @@ async def test_the_limit_counts_characters_after_parsing(raw, anna: Person):
 )
 async def test_an_unknown_chat_is_not_found(raw, chat_id, refusal):
     assert await refusal_of(raw, "sendMessage", chat_id=chat_id, text="кому?") == refusal
-
-
-async def test_the_bot_cannot_write_first(server: BotApiServer, raw):
-    stranger = server.person("Пётр")
-    refusal = "403 Forbidden: bot can't initiate conversation with a user"
-    assert await refusal_of(raw, "sendMessage", chat_id=stranger.id, text="?") == refusal
-    stranger.send("/start")
-    assert (await raw("sendMessage", chat_id=stranger.id, text="!"))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -119,7 +104,7 @@ async def test_the_bot_cannot_write_first(server: BotApiServer, raw):
             {"inline_keyboard": [{"text": "x"}]},
             'field "inline_keyboard" of the reply markup must be an Array of Arrays',
         ),
-        ("{broken", "can't parse reply_markup JSON object"),
+        ("{broken", "can't parse reply keyboard markup JSON object"),
     ],
 )
 async def test_keyboards_telegram_would_refuse_are_refused(raw, anna: Person, markup, refusal):
@@ -158,19 +143,6 @@ async def test_a_photo_is_uploaded_sent_again_by_id_and_captioned(bot: Bot, anna
     assert (sent.caption, again.caption) == ("до", None)
 
 
-async def test_a_document_keeps_its_name(bot: Bot, anna: Person):
-    sent = await bot.send_document(
-        anna.id, BufferedInputFile(b"a;b", "отчёт.csv"), caption="<i>план</i>", parse_mode="HTML"
-    )
-    assert (sent.document.file_name, sent.document.mime_type, sent.document.file_size) == (
-        "отчёт.csv",
-        "text/csv",
-        3,
-    )
-    assert anna.last().document.content == b"a;b"
-    assert anna.last().html == "<i>план</i>"
-
-
 @pytest.mark.parametrize(
     ("method", "params", "refusal"),
     [
@@ -204,18 +176,6 @@ async def test_what_is_no_picture_is_no_photo(bot: Bot, anna: Person):
         await bot.send_photo(anna.id, BufferedInputFile(b"not a picture", "1.jpg"))
 
 
-async def test_an_album_is_separate_messages_with_one_group(bot: Bot, anna: Person, photos):
-    captions = ["после", None, None]
-    items = [
-        InputMediaPhoto(media=BufferedInputFile(content, "x.jpg"), caption=caption)
-        for content, caption in zip(photos, captions, strict=False)
-    ]
-    sent = await bot.send_media_group(anna.id, items)
-    assert len({message.media_group_id for message in sent}) == 1
-    assert [message.caption for message in sent] == captions
-    assert [m.photo[-1].content for m in anna.messages()[-3:]] == photos[:3]
-
-
 async def test_an_album_of_one_is_an_ordinary_message(bot: Bot, anna: Person, photos):
     sent = await bot.send_media_group(anna.id, [InputMediaPhoto(media=BufferedInputFile(photos[0], "x.jpg"))])
     assert [message.media_group_id for message in sent] == [None]
@@ -229,18 +189,3 @@ async def test_documents_and_photos_do_not_mix_and_nothing_is_sent(bot: Bot, ann
     with pytest.raises(TelegramBadRequest, match="document can't be mixed with other media types"):
         await bot.send_media_group(anna.id, items)
     assert not [message for message in anna.messages() if message.from_bot]
-
-
-async def test_a_chat_action_lasts_until_the_next_message(bot: Bot, anna: Person):
-    await bot.send_chat_action(anna.id, "typing")
-    assert anna.chat.action == "typing"
-    await bot.send_message(anna.id, "вот")
-    assert anna.chat.action is None
-
-
-async def test_messages_are_forwarded_with_their_author_and_copied_without(bot: Bot, anna: Person):
-    written = anna.send("как есть")
-    forwarded = await bot.forward_message(anna.id, anna.id, written.id)
-    copied = await bot.copy_message(anna.id, anna.id, written.id)
-    assert (forwarded.text, forwarded.forward_origin.sender_user.id) == ("как есть", anna.id)
-    assert (anna.last().id, anna.last().text, anna.last().origin) == (copied.message_id, "как есть", None)

@@ -1,58 +1,19 @@
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from urllib.parse import urlencode
 
+import aiohttp
 import pytest
-from aiogram import Bot
+from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramBadRequest, TelegramConflictError
-from aiogram.types import Update
+from aiogram.methods import SendMessage
+from aiogram.types import Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from sandbox.people import Person
 from sandbox.server import BotApiServer
-
-
-class Receiver:
-    """A web server that takes updates; ``answers`` are the statuses it gives first, 200 after them."""
-
-    def __init__(self) -> None:
-        self.updates: list[Update] = []
-        self.secrets: list[str | None] = []
-        self.answers: list[int] = []
-        self.at_once = self.most_at_once = 0
-        self.url = ""
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0.05)
-        self.updates.append(Update.model_validate(await request.json()))
-        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        self.at_once -= 1
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    app = web.Application()
-    app.router.add_post("/hook", receiver.take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
-
-
-async def test_updates_are_pushed_with_the_secret(
-    server: BotApiServer, bot: Bot, anna: Person, receiver: Receiver
-):
-    anna.send("до вебхука")
-    await bot.set_webhook(receiver.url, secret_token="s3cret")
-    anna.send("после")
-    await server.settled(timeout=3)
-    assert [update.message.text for update in receiver.updates] == ["до вебхука", "после"]
-    assert receiver.secrets == ["s3cret", "s3cret"]
+from tests.sandbox.receiver import Receiver
 
 
 async def test_a_refused_update_comes_again_and_keeps_its_place(
@@ -129,3 +90,92 @@ async def test_what_was_not_taken_stays_for_polling(server: BotApiServer, bot: B
     await server.until(lambda: server.webhook.last_error)
     await bot.delete_webhook()
     assert [each.message.text for each in await bot.get_updates(timeout=0)] == ["никто не взял"]
+
+
+@pytest.mark.parametrize("way", ["json", "urlencoded", "multipart"])
+async def test_an_answer_may_call_a_method(
+    server: BotApiServer, bot: Bot, anna: Person, receiver: Receiver, way
+):
+    values = {"method": "sendMessage", "chat_id": str(anna.id), "text": "сразу & здесь"}
+    multipart = aiohttp.MultipartWriter("form-data")
+    for name, value in values.items():
+        multipart.append(value).set_content_disposition("form-data", name=name)
+    receiver.replies = [
+        {
+            "json": {"text": json.dumps(values), "content_type": "application/json"},
+            "urlencoded": {"text": urlencode(values), "content_type": "application/x-www-form-urlencoded"},
+            "multipart": {"body": multipart},
+        }[way]
+    ]
+    await bot.set_webhook(receiver.url)
+    anna.send("?")
+    await server.settled(timeout=3)
+    assert anna.last().text == "сразу & здесь"
+    assert [call.method for call in server.calls("sendMessage")] == ["sendMessage"]
+
+
+async def test_an_answer_may_send_a_file(server: BotApiServer, bot: Bot, anna: Person, receiver: Receiver):
+    multipart = aiohttp.MultipartWriter("form-data")
+    for name, value in (
+        ("method", "sendDocument"),
+        ("chat_id", str(anna.id)),
+        ("document", "attach://report"),
+    ):
+        multipart.append(value).set_content_disposition("form-data", name=name)
+    multipart.append(b"a;b").set_content_disposition("form-data", name="report", filename="r.csv")
+    receiver.replies = [{"body": multipart}]
+    await bot.set_webhook(receiver.url)
+    anna.send("?")
+    await server.settled(timeout=3)
+    assert (anna.last().document.name, anna.last().document.content) == ("r.csv", b"a;b")
+
+
+async def test_a_refused_or_unreadable_answer_is_not_asked_for_again(
+    server: BotApiServer, bot: Bot, anna: Person, receiver: Receiver
+):
+    receiver.replies = [
+        {
+            "text": json.dumps({"method": "sendMessage", "chat_id": 777, "text": "?"}),
+            "content_type": "application/json",
+        },
+        {"text": "{", "content_type": "application/json"},
+        {"text": "ok"},
+    ]
+    await bot.set_webhook(receiver.url)
+    for word in "абв":
+        anna.send(word)
+    await server.settled(timeout=3)
+    assert receiver.texts == list("абв")
+    assert [call.error for call in server.calls("sendMessage")] == ["Bad Request: chat not found"]
+
+
+async def test_aiograms_own_handler_may_answer_with_a_method(server: BotApiServer, bot: Bot, anna: Person):
+    dispatcher, app = Dispatcher(), web.Application()
+
+    @dispatcher.message()
+    async def echo(message: Message) -> SendMessage:
+        return SendMessage(chat_id=message.chat.id, text=f"Слышу: {message.text}")
+
+    SimpleRequestHandler(dispatcher, bot, handle_in_background=False, secret_token="s3cret").register(
+        app, "/hook"
+    )
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", secret_token="s3cret")
+    anna.send("раз")
+    await server.settled(timeout=3)
+    assert anna.last().text == "Слышу: раз"
+    await server.webhook.stop()
+    await runner.cleanup()
+
+
+async def test_an_answer_does_not_change_the_webhook_it_answers(
+    server: BotApiServer, bot: Bot, anna: Person, receiver: Receiver
+):
+    receiver.replies = [{"text": '{"method": "deleteWebhook"}', "content_type": "application/json"}]
+    await bot.set_webhook(receiver.url)
+    anna.send("раз")
+    await server.settled(timeout=3)
+    assert "from within its own answer" in (server.calls("deleteWebhook")[0].error or "")
+    assert server.webhook.url == receiver.url
