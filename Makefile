@@ -6,7 +6,7 @@ PACKAGES := domain data documents services handlers scheduler bot sandbox
 export PYTHONPATH := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo run test test-long lint lock clean
+.PHONY: help venv demo run test test-long lint bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,9 +29,13 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-demo: $(VENV)/.runtime ## the main job, played against a local Bot API server: no token, no network
+demo: $(VENV)/.runtime ## the bot in your browser: no token, no network (ARGS=--tour: as a transcript instead)
+ifeq ($(ARGS),--tour)
 	@echo "· playing the main job: the real bot, over real HTTP, against a local Bot API server"
-	@$(BIN)/python -m bot tour $(ARGS)
+	@$(BIN)/python -m bot tour
+else
+	@$(BIN)/python -m bot sandbox $(ARGS)
+endif
 
 run: $(VENV)/.runtime ## the bot against Telegram (BOT_TOKEN in .env)
 	@$(BIN)/python -m bot run
@@ -49,6 +53,9 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## speed and memory, as figures beside a floor of the same run
+	@$(BIN)/python -m bench
 
 lock: ## renew the locks (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock

@@ -1,6 +1,6 @@
 """The command line: results on stdout, messages on stderr, exit 0, 1 (refused) or 2 (usage).
 
-What needs no Telegram imports no aiogram: it is loaded by the commands that do, when they run.
+Each command imports what it needs when it runs: no Telegram, no aiogram; no database, no SQLAlchemy.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -16,11 +17,13 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
-from bot import reports
+from bot import reading
 from bot.clock import system_clock
 from bot.settings import Settings
+from domain.draft import as_json as draft_as_json
 from domain.errors import DomainError
 from domain.people import Role
+from domain.russian import count
 
 cli = typer.Typer(
     name="python -m bot",
@@ -33,6 +36,9 @@ cli = typer.Typer(
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As of this date (ISO).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+FileOrFolder = Annotated[
+    Path, typer.Argument(exists=True, readable=True, help="A file, or a folder: then every file in it.")
+]
 
 
 def main() -> None:
@@ -80,40 +86,83 @@ def tour() -> None:
     sys.exit(asyncio.run(play(say)))
 
 
+@cli.command(name="sandbox")
+def sandbox_(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where the page is; the next free one if taken.")
+    ] = 8080,
+    day: Annotated[
+        datetime,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            show_default="2024-01-09",
+            help="What its clock shows at first (ISO).",
+        ),
+    ] = datetime(2024, 1, 9),  # noqa: DTZ001 -- a day
+) -> None:
+    """The real bot in the browser: a local Bot API server and a web chat, no token, no network."""
+    from sandbox.demo import serve
+
+    sys.exit(asyncio.run(serve(say, port, day.date())))
+
+
 @cli.command()
 def check() -> None:
     """Settings, database, migrations and routers, without a network."""
+    from bot import reports
+
     settings = Settings()
     for line in asyncio.run(reports.check(settings)):
         say(line)
 
 
 @cli.command()
-def parse(file: File, on: Day = None, as_json: AsJson = False) -> None:
-    """What the importer understands of a file; stored nowhere."""
-    drafts = reports.read_file(file, _day(on))
+def parse(file: FileOrFolder, on: Day = None, as_json: AsJson = False) -> None:
+    """What the importer understands of a file; stored nowhere.
+
+    Of a folder: the progress on stderr and one summary line a file. A refused file is named with its
+    sentence, the others go on, and the exit code is 1.
+    """
+    if file.is_dir():
+        found = reading.read_all(file, _day(on))
+        if as_json:
+            say(_dump([reading.in_json(each) for each in found]))
+        _summarise(found, quiet=as_json)
+        _exit_if_refused(each.refusal for each in found)
+        return
+    drafts = reading.read_file(file, _day(on))
     if as_json:
-        shapes = [reports.as_json(draft) for draft in drafts]
+        shapes = [draft_as_json(draft) for draft in drafts]
         say(_dump(shapes[0] if len(shapes) == 1 else shapes))
     else:
-        say("\n\n".join(reports.draft_in_words(draft) for draft in drafts))
+        say("\n\n".join(reading.draft_in_words(draft) for draft in drafts))
 
 
 @cli.command(name="import")
 def import_(
-    file: File,
+    file: FileOrFolder,
     school: Annotated[str | None, typer.Option(help="The school, if the document does not name it.")] = None,
     municipality: Annotated[str | None, typer.Option(help="The municipal authority.")] = None,
     on: Day = None,
     yes: Annotated[bool, typer.Option("--yes", help="Store without asking.")] = False,
 ) -> None:
-    """Read a file and store it as a roadmap."""
-    drafts = reports.read_file(file, _day(on))
-    say("\n\n".join(reports.draft_in_words(draft) for draft in drafts))
+    """Read a file and store it as a roadmap.
+
+    Of a folder every file: the progress on stderr and one summary line a file. Each roadmap is stored on its
+    own: a refused one is named with its sentence, the others go on, and the exit code is 1.
+    """
+    from bot import storing
+
+    if file.is_dir():
+        _import_folder(file, school, municipality, _day(on), yes=yes)
+        return
+    drafts = reading.read_file(file, _day(on))
+    say("\n\n".join(reading.draft_in_words(draft) for draft in drafts))
     if not yes and not typer.confirm("Загрузить?", err=True):
         refuse("Ничего не загружено.")
-    for roadmap in asyncio.run(reports.store(Settings(), drafts, school, municipality)):
-        say(f"Загружено: дорожная карта № {roadmap.id}, {roadmap.school}, {roadmap.municipality}")
+    for roadmap in asyncio.run(storing.store(Settings(), drafts, school, municipality)):
+        say(storing.stored_in_words(roadmap))
 
 
 @cli.command()
@@ -122,6 +171,8 @@ def invite(
     role: Annotated[Role, typer.Option(help="What the person will be there.")],
 ) -> None:
     """A one-time link for one person; without BOT_TOKEN the command that the link would send."""
+    from bot import reports
+
     settings = Settings()
     token = asyncio.run(reports.invite(settings, organisation, role))
     link = asyncio.run(_link(settings, token))
@@ -133,6 +184,8 @@ def invite(
 @cli.command()
 def overdue(on: Day = None, as_json: AsJson = False) -> None:
     """What ``/overdue`` says to a controller."""
+    from bot import reports
+
     found = asyncio.run(reports.overdue(Settings(), on.date() if on else None))
     say(_dump(reports.overdue_as_json(found)) if as_json else reports.overdue_in_words(found))
 
@@ -142,6 +195,8 @@ def backup(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write (.tar.gz).")] = None,
 ) -> None:
     """A consistent copy of database and files, while the bot is running."""
+    from bot import reports
+
     settings = Settings()
     target = out or settings.backup_dir / f"vekha-{system_clock():%Y-%m-%dT%H-%M-%SZ}.tar.gz"
     reports.write_backup(settings.database_url.get_secret_value(), settings.media_dir, target)
@@ -151,6 +206,8 @@ def backup(
 @cli.command()
 def restore(file: File) -> None:
     """Put a backup in place, once it is verified; the bot must not be running."""
+    from bot import reports
+
     settings = Settings()
     reports.restore_backup(settings.database_url.get_secret_value(), settings.media_dir, file)
     say("Восстановлено. Прежняя база лежит рядом с окончанием .before-restore.")
@@ -159,8 +216,43 @@ def restore(file: File) -> None:
 @cli.command()
 def doctor() -> None:
     """What an operator needs to see: undelivered reminders, unreachable people, versions, disk."""
+    from bot import reports
+
     for line in asyncio.run(reports.doctor(Settings())):
         say(line)
+
+
+def _import_folder(
+    folder: Path, school: str | None, municipality: str | None, day: date, *, yes: bool
+) -> None:
+    from bot import storing
+
+    found = reading.read_all(folder, day)
+    _summarise(found)
+    number = sum(len(each.drafts) for each in found)
+    roadmaps = count(number, "дорожную карту", "дорожные карты", "дорожных карт")
+    if number and not yes and not typer.confirm(f"Загрузить {roadmaps}?", err=True):
+        refuse("Ничего не загружено.")
+    stored = asyncio.run(storing.store_all(Settings(), found, school, municipality)) if number else []
+    for each in stored:
+        if each.refusal is None:
+            say(f"{each.file}: {each.line}")
+        else:
+            warn(f"{each.file}: {each.refusal}")
+    _exit_if_refused([each.refusal for each in found] + [each.refusal for each in stored])
+
+
+def _summarise(found: Sequence[reading.FileRead], *, quiet: bool = False) -> None:
+    for each in found:
+        if each.refusal is not None:
+            warn(f"{each.name}: {each.refusal}")
+        elif not quiet:
+            say(reading.in_words(each))
+
+
+def _exit_if_refused(refusals: Iterable[str | None]) -> None:
+    if any(refusal is not None for refusal in refusals):
+        sys.exit(1)
 
 
 def _day(on: datetime | None) -> date:
@@ -180,10 +272,16 @@ async def _link(settings: Settings, token: str) -> str | None:
 
 
 async def _serve(settings: Settings) -> None:
+    from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+    from aiogram.utils.token import TokenValidationError
+
     from bot.app import open_app
 
-    async with open_app(settings) as app:
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, app.stop)
-        await app.run(say)
+    try:
+        async with open_app(settings) as app:
+            loop = asyncio.get_running_loop()
+            for each in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(each, app.stop)
+            await app.run(say)
+    except (TokenValidationError, TelegramUnauthorizedError, TelegramNotFound):
+        refuse("Telegram не знает бота с таким BOT_TOKEN: проверьте токен у @BotFather и в .env.")

@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -11,66 +10,22 @@ from typing import Any
 from bot.office import open_office
 from bot.settings import Settings
 from data import migrations
-from domain.deadline import describe
-from domain.draft import DraftRoadmap, as_json
 from domain.people import Role
-from domain.roadmap import Roadmap
 from domain.russian import count, dated_weekday, lateness
-from services import importing, lookup, membership, oversight
+from services import lookup, membership, oversight
 from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
 
 __all__ = [
-    "as_json",
     "check",
     "doctor",
-    "draft_in_words",
     "invite",
     "overdue",
     "overdue_as_json",
     "overdue_in_words",
-    "read_file",
     "restore_backup",
-    "store",
     "write_backup",
 ]
-
-
-def read_file(file: Path, on: date) -> list[DraftRoadmap]:
-    """The drafts in a file; raises ``DomainError`` with the refusal."""
-    return importing.parse_document(file.read_bytes(), file.name, on)
-
-
-def draft_in_words(draft: DraftRoadmap) -> str:
-    """A draft as a person reads it in a terminal."""
-    points = sum(len(measure.milestones) for measure in draft.measures)
-    lines = [draft.title, f"Школа: {draft.school or 'не названа'}", ""]
-    for measure in draft.measures:
-        lines.append(f"{measure.number or measure.position} {measure.title}")
-        lines.append(f"    срок: «{measure.deadline.text}» → {describe(measure.deadline)}")
-        lines += [
-            f"    {each.label}  {each.due or 'без срока'}  {each.title}"
-            + (" (ждём)" if each.external else "")
-            for each in measure.milestones
-            if len(measure.milestones) > 1
-        ]
-    measures = count(len(draft.measures), "мероприятие", "мероприятия", "мероприятий")
-    milestones = count(points, "контрольная точка", "контрольные точки", "контрольных точек")
-    lines += ["", f"{measures}, {milestones}"]
-    if draft.problems:
-        lines += ["Проверьте:", *(f"  • {problem.message}" for problem in draft.problems)]
-    return "\n".join(lines)
-
-
-async def store(
-    settings: Settings, drafts: Sequence[DraftRoadmap], school: str | None, municipality: str | None
-) -> list[Roadmap]:
-    """Store the drafts as roadmaps."""
-    async with open_office(settings) as office:
-        return [
-            await importing.import_draft(office, each, school=school, municipality=municipality)
-            for each in drafts
-        ]
 
 
 async def invite(settings: Settings, organisation: str, role: Role) -> str:

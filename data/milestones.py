@@ -16,11 +16,8 @@ _school = organisations.alias("school")
 _municipality = organisations.alias("municipality")
 
 
-async def add(
-    connection: Connection,
+def new_values(
     *,
-    measure_id: int,
-    roadmap_id: int,
     position: int,
     label: str,
     title: str,
@@ -29,11 +26,9 @@ async def add(
     rrule: str | None,
     external: bool,
     today: date,
-) -> int:
-    """Store an open milestone, to be reminded of from ``today`` on; gives its id."""
-    values = {
-        "measure_id": measure_id,
-        "roadmap_id": roadmap_id,
+) -> dict[str, Any]:
+    """An open milestone as a row of its table, to be reminded of from ``today`` on, without its parents."""
+    return {
         "position": position,
         "label": label,
         "title": title,
@@ -46,6 +41,11 @@ async def add(
         "revision": 1,
         "steps_since": today,
     }
+
+
+async def add(connection: Connection, *, measure_id: int, roadmap_id: int, **fields: Any) -> int:
+    """Store an open milestone of these fields (see ``new_values``); gives its id."""
+    values = {"measure_id": measure_id, "roadmap_id": roadmap_id, **new_values(**fields)}
     return int((await connection.execute(t.insert().values(values).returning(t.c.id))).scalar_one())
 
 

@@ -33,8 +33,18 @@ async def add(
 
 async def add_measure(connection: Connection, measure: Measure, responsible_ids: Iterable[int]) -> int:
     """Store a measure (its own id is ignored) and who answers for it; gives the id."""
+    query = measures.insert().values(values_of(measure)).returning(measures.c.id)
+    measure_id = int((await connection.execute(query)).scalar_one())
+    rows = [{"measure_id": measure_id, "organisation_id": each} for each in sorted(set(responsible_ids))]
+    if rows:
+        await connection.execute(responsibilities.insert(), rows)
+    return measure_id
+
+
+def values_of(measure: Measure) -> dict[str, Any]:
+    """The measure as a row of its table, without the id."""
     done = measure.already_done
-    values = {
+    return {
         "roadmap_id": measure.roadmap_id,
         "position": measure.position,
         "number": measure.number,
@@ -53,12 +63,6 @@ async def add_measure(connection: Connection, measure: Measure, responsible_ids:
         "already_done_on": done.on if done else None,
         "already_done_document": done.document if done else None,
     }
-    query = measures.insert().values(values).returning(measures.c.id)
-    measure_id = int((await connection.execute(query)).scalar_one())
-    rows = [{"measure_id": measure_id, "organisation_id": each} for each in sorted(set(responsible_ids))]
-    if rows:
-        await connection.execute(responsibilities.insert(), rows)
-    return measure_id
 
 
 async def get(connection: Connection, roadmap_id: int) -> Roadmap | None:
@@ -83,6 +87,25 @@ async def all_of(connection: Connection) -> list[Roadmap]:
 async def measure(connection: Connection, measure_id: int) -> Measure:
     """The measure of that id."""
     return _measure((await connection.execute(select(measures).where(measures.c.id == measure_id))).one())
+
+
+async def measures_of(connection: Connection, roadmap_id: int) -> list[Measure]:
+    """The measures of a roadmap, in the order of the table."""
+    query = select(measures).where(measures.c.roadmap_id == roadmap_id).order_by(measures.c.position)
+    return [_measure(row) for row in await connection.execute(query)]
+
+
+async def responsible_ids(connection: Connection, roadmap_id: int) -> dict[int, set[int]]:
+    """Which organisations answer for each measure of a roadmap, by id of the measure."""
+    query = (
+        select(responsibilities)
+        .join(measures, measures.c.id == responsibilities.c.measure_id)
+        .where(measures.c.roadmap_id == roadmap_id)
+    )
+    found: dict[int, set[int]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.measure_id, set()).add(row.organisation_id)
+    return found
 
 
 async def zones(connection: Connection) -> list[str]:

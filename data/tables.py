@@ -71,6 +71,21 @@ organisations = Table(
     Column("parent_id", Integer, _to("organisations")),
 )
 
+rollouts = Table(
+    "rollouts",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    # The table as it was when the list was sent: what happens to the source later does not tear the copies.
+    Column("template", JSON, nullable=False),
+    Column("places", JSON, nullable=False),
+    # Ids of the organisations that nobody knew before, to be taken back with the rest.
+    Column("made", JSON, nullable=False),
+)
+
 roadmaps = Table(
     "roadmaps",
     metadata,
@@ -81,6 +96,9 @@ roadmaps = Table(
     Column("zone", String(64), nullable=False),
     Column("ladder", Text),
     Column("created_on", Date, nullable=False),
+    # The roll-out that made it, for one that was copied from another school's.
+    Column("rollout_id", Integer, _to("rollouts")),
+    UniqueConstraint("rollout_id", "school_id"),
 )
 
 measures = Table(
@@ -289,7 +307,7 @@ events = Table(
     Column("person_id", Integer, _to("people")),
     Column("chat_id", BigInteger),
     Column("action", String(40), nullable=False),
-    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE")),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE"), index=True),
     Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), index=True),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),

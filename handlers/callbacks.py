@@ -5,6 +5,9 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup, Message
 
+from domain.draft.settling import Choice
+from domain.people import Role
+
 
 class Do(StrEnum):
     """What a button of a milestone does."""
@@ -53,11 +56,62 @@ class DraftButton(CallbackData, prefix="d"):
     done: bool = False
 
 
+class DoubtButton(CallbackData, prefix="q"):
+    """A doubt of a draft, by its place among the problems at that revision: decide it so, or show it.
+
+    Without ``at`` it leads back to the draft; ``chosen`` is the key of a name (``services.drafts.Name``).
+    """
+
+    draft: int
+    revision: int
+    at: int = -1
+    choice: Choice | None = None
+    chosen: int = 0
+
+
+class UndoButton(CallbackData, prefix="u"):
+    """Take back the last decision about a draft."""
+
+    draft: int
+    revision: int
+
+
 class InviteButton(CallbackData, prefix="i"):
     """A link for a role in an organisation; without a role the roles are offered."""
 
     organisation: int
-    role: str = ""
+    role: Role | None = None
+
+
+class RevokeButton(CallbackData, prefix="v"):
+    """Make the link above the button worthless; the message shows the token anyway."""
+
+    token: str
+
+
+class RollOut(StrEnum):
+    """What a button of a roll-out does."""
+
+    OFFER = "o"
+    START = "s"
+    DROP = "x"
+    UNDO = "u"
+    AGAIN = "a"
+
+
+class RolloutButton(CallbackData, prefix="r"):
+    """Something to do with a roll-out; for ``OFFER`` the id is that of the roadmap to copy."""
+
+    do: RollOut
+    id: int
+
+
+class EditionButton(CallbackData, prefix="e"):
+    """Apply a draft to a roadmap as the differences under ``sign`` say; without a sign they are shown."""
+
+    draft: int
+    roadmap: int
+    sign: str = ""
 
 
 class FinishButton(CallbackData, prefix="f"):

@@ -25,6 +25,7 @@ COMMANDS = (
     Command("done", "3 приказ № 12 от 15.01.2024", "сообщить о результате"),
     Command("photo", "8", "прислать фото по пункту"),
     Command("import", "", "загрузить дорожную карту из файла", control=True),
+    Command("rollout", "", "загрузить дорожную карту для других школ", control=True),
     Command("invite", "", "ссылка-приглашение", control=True),
     Command("cancel", "", "прервать начатое"),
     Command("help", "", "что я умею"),

@@ -9,9 +9,10 @@ from aiogram.utils.chat_action import ChatActionSender
 
 from domain.access import may_control, require_control
 from domain.people import Actor
-from handlers import keyboards, texts
-from handlers.answering import replace
+from handlers import keyboards, rollout_keyboards, texts
+from handlers.answering import acknowledge, replace
 from handlers.callbacks import DraftButton, milestones_behind
+from handlers.edition import announce
 from handlers.files import download
 from services import importing
 from services.importing import StoredDraft
@@ -51,7 +52,7 @@ def _is_pasted_table(message: Message, actor: Actor) -> bool:
     return may_control(actor) and sum("\t" in line or "|" in line for line in lines) >= PASTED_ROWS
 
 
-@router.message(Command("import"))
+@router.message(Command("import"), F.text)
 async def ask_for_file(message: Message, actor: Actor, state: FSMContext) -> None:
     """Say what to send."""
     await state.clear()
@@ -68,13 +69,14 @@ async def read_file(message: Message, actor: Actor, office: Office, bot: Bot) ->
     async with ChatActionSender(bot=bot, chat_id=message.chat.id, action=ChatAction.TYPING):
         content = await download(bot, document.file_id, document.file_size)
         kept = await importing.draft_document(office, actor, content, document.file_name or "")
-    await _preview(message, kept)
+    await _preview(message, kept, actor, office)
 
 
 @router.message(StateFilter(None), F.text, _is_pasted_table)
 async def read_pasted(message: Message, actor: Actor, office: Office) -> None:
     """Read a table pasted as a message."""
-    await _preview(message, await importing.draft_message(office, actor, message.text or ""))
+    kept = await importing.draft_message(office, actor, message.text or "")
+    await _preview(message, kept, actor, office)
 
 
 @router.callback_query(DraftButton.filter())
@@ -86,13 +88,14 @@ async def decide(
         roadmap = await importing.confirm_draft(
             office, actor, callback_data.id, accept_done=callback_data.done
         )
-        await replace(query, bot, texts.imported(roadmap), None)
+        await replace(query, bot, texts.imported(roadmap), rollout_keyboards.offer(roadmap))
     else:
         await importing.discard_draft(office, actor, callback_data.id)
         await replace(query, bot, texts.DRAFT_DROPPED, None)
-    await query.answer()
+    await acknowledge(query)
 
 
-async def _preview(message: Message, kept: list[StoredDraft]) -> None:
+async def _preview(message: Message, kept: list[StoredDraft], actor: Actor, office: Office) -> None:
     for each in kept:
         await message.answer(texts.draft_preview(each.draft), reply_markup=keyboards.draft(each))
+        await announce(message, each, actor, office)

@@ -5,22 +5,27 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from domain.draft.settling import open_doubts
 from domain.ledger import Letter, Reason
 from domain.milestone import Milestone, State
 from domain.people import Organisation, OrganisationKind, Role
 from domain.russian import date_in_words
 from handlers.callbacks import (
     Do,
+    DoubtButton,
     DraftButton,
     FinishButton,
     InviteButton,
     ListButton,
     MilestoneButton,
+    RevokeButton,
     Screen,
+    UndoButton,
 )
 from handlers.texts import PAGE, ROLE_NAMES, shorten
 from services.importing import StoredDraft
 from services.lookup import Card, Standing
+from services.membership import NewInvite
 
 PER_ROW = 4
 MOST_BUTTONS = 40
@@ -86,13 +91,21 @@ def schools(standings: Sequence[Standing], page: int) -> InlineKeyboardMarkup:
 
 
 def draft(kept: StoredDraft) -> InlineKeyboardMarkup:
-    """Load the draft or not; the first way also marks as done what the table names as done."""
-    done = [each.number.strip().rstrip(".") for each in kept.draft.measures if each.already_done]
+    """Settle its doubts, load it or not; one way also marks as done what the table names as done."""
+    named = [each for each in kept.draft.measures if each.already_done and not each.done_confirmed]
+    done = [each.number.strip().rstrip(".") for each in named]
     rows = []
+    doubts = open_doubts(kept.draft)
+    if doubts:
+        data = DoubtButton(draft=kept.id, revision=kept.revision, at=doubts[0])
+        rows.append([InlineKeyboardButton(text=f"Разобрать: {len(doubts)}", callback_data=data.pack())])
     if done:
         one = f"Загрузить, п. {shorten(done[0], 10)} уже исполнен"
         text = one if len(done) == 1 and done[0] else "Загрузить, исполненное отметить"
         rows.append([_draft(text, kept.id, load=True, done=True)])
+    if kept.undoable:
+        undo = UndoButton(draft=kept.id, revision=kept.revision).pack()
+        rows.append([InlineKeyboardButton(text="Вернуть как было", callback_data=undo)])
     rows.append([_draft("Загрузить", kept.id, load=True), _draft("Отменить", kept.id, load=False)])
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
@@ -114,11 +127,19 @@ def roles(organisation: Organisation) -> InlineKeyboardMarkup:
     row = [
         InlineKeyboardButton(
             text=ROLE_NAMES[role],
-            callback_data=InviteButton(organisation=organisation.id, role=role.value).pack(),
+            callback_data=InviteButton(organisation=organisation.id, role=role).pack(),
         )
         for role in offered
     ]
     return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def invitation(made: NewInvite) -> InlineKeyboardMarkup:
+    """A link sent to the wrong person can be taken back."""
+    data = RevokeButton(token=made.token)
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[InlineKeyboardButton(text="Отозвать", callback_data=data.pack())]]
+    )
 
 
 def finish(milestone: Milestone | None = None) -> InlineKeyboardMarkup:

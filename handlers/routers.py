@@ -2,7 +2,19 @@
 
 from aiogram import Router
 
-from handlers import dialogue, errors, evidence, fallback, importing, lists, milestone, start
+from handlers import (
+    dialogue,
+    doubts,
+    edition,
+    errors,
+    evidence,
+    fallback,
+    importing,
+    lists,
+    milestone,
+    rollout,
+    start,
+)
 
 
 def all_routers() -> list[Router]:
@@ -12,7 +24,10 @@ def all_routers() -> list[Router]:
         start.router,
         lists.router,
         milestone.router,
+        rollout.router,
+        edition.router,
         importing.router,
+        doubts.router,
         evidence.router,
         dialogue.router,
         fallback.router,

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from data import drafts, events, milestones, organisations, roadmaps
 from data.database import Connection
-from documents.reading import read, read_message
+from documents.reading import read_message
 from domain.access import EVERYTHING, require_control
 from domain.draft import DraftMeasure, DraftRoadmap, as_json, draft_roadmaps, from_json
 from domain.draft.organisation_names import is_person, settled_names
+from domain.draft.settling import SKIPPED, with_doubts_of_the_house
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, kind_of
 from domain.roadmap import Measure, Roadmap
 from services.office import Office
+from services.parsing import parse_document
 from services.reporting import accept_already_done
 
 DEFAULT_MUNICIPALITY = "МОУО"
@@ -31,8 +34,15 @@ class DraftGoneError(DomainError):
 class NoSchoolError(DomainError):
     """Nobody said at which school, and the document does not either."""
 
-    def __init__(self) -> None:
-        super().__init__("В документе не названа школа. Укажите её: --school «СОШ № 5 г. Балабаново».")
+    def __init__(self, in_chat: bool) -> None:
+        super().__init__(
+            "В документе не названа школа. "
+            + (
+                "Нажмите «Разобрать» под черновиком и назовите её."
+                if in_chat
+                else "Укажите её: --school «СОШ № 5 г. Балабаново»."
+            )
+        )
 
 
 class AlreadyImportedError(DomainError):
@@ -44,15 +54,14 @@ class AlreadyImportedError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft that waits to be confirmed."""
+    """A draft that waits to be confirmed. ``revision`` counts the decisions about its doubts, taken back ones
+    too; ``undoable`` says that the last one can be taken back.
+    """
 
     id: int
     draft: DraftRoadmap
-
-
-def parse_document(content: bytes, name: str, on: date) -> list[DraftRoadmap]:
-    """What the importer understands, stored nowhere. Blocking; raises ``DomainError`` with the refusal."""
-    return draft_roadmaps(read(content, name), on)
+    revision: int = 0
+    undoable: bool = False
 
 
 async def draft_document(office: Office, actor: Actor, content: bytes, name: str) -> list[StoredDraft]:
@@ -74,7 +83,8 @@ async def draft_message(office: Office, actor: Actor, text: str) -> list[StoredD
 async def confirm_draft(office: Office, actor: Actor, draft_id: int, *, accept_done: bool = False) -> Roadmap:
     """Store the draft as a roadmap, all of it or nothing; raises ``DraftGoneError`` the second time.
 
-    ``accept_done``: the controller confirms what the table itself names as done.
+    ``accept_done``: the controller confirms all that the table itself names as done, not only the measures
+    about which this was decided before.
     """
     require_control(actor)
     now = office.clock()
@@ -84,8 +94,8 @@ async def confirm_draft(office: Office, actor: Actor, draft_id: int, *, accept_d
             raise DraftGoneError
         draft = from_json(payload)
         roadmap = await _store(office, connection, draft, actor, now)
-        if accept_done:
-            await _accept_done(connection, actor, roadmap, now)
+        confirmed = {each.position for each in draft.measures if each.done_confirmed}
+        await _accept_done(connection, actor, roadmap, now, confirmed, all_named=accept_done)
     return roadmap
 
 
@@ -108,9 +118,11 @@ async def import_draft(
 async def _keep(office: Office, actor: Actor, read_drafts: Sequence[DraftRoadmap]) -> list[StoredDraft]:
     now = office.clock()
     async with office.database.transaction() as connection:
+        known = [each.name for each in await organisations.all_of(connection)]
+        found = [with_doubts_of_the_house(each, known) for each in read_drafts]
         return [
             StoredDraft(await drafts.add(connection, actor.person.id, now, as_json(each)), each)
-            for each in read_drafts
+            for each in found
         ]
 
 
@@ -126,7 +138,7 @@ async def _store(
     municipality = await organisations.ensure(
         connection, municipality_name or DEFAULT_MUNICIPALITY, OrganisationKind.MUNICIPALITY
     )
-    school = await _school(connection, draft, school_name, municipality)
+    school = await _school(connection, draft, school_name, municipality, in_chat=actor is not None)
     if await roadmaps.exists(connection, school.id, draft.title):
         raise AlreadyImportedError(school.name)
     today = office.today(now)
@@ -140,9 +152,12 @@ async def _store(
     )
     names = settled_names(draft)
     for each in draft.measures:
-        responsible = await _responsible(connection, each, names, school, municipality)
-        await _store_measure(connection, roadmap_id, each, responsible, today)
+        responsible = await responsible_ids(connection, each, names, school, municipality)
+        await store_measure(connection, roadmap_id, each, responsible, today)
     after = {"title": draft.title, "school": school.name, "measures": len(draft.measures)}
+    skipped = [each.message for each in draft.problems if each.code == SKIPPED]
+    if skipped:
+        after["skipped"] = skipped
     await events.append(
         connection, at=now, action="imported", actor=actor, roadmap_id=roadmap_id, after=after
     )
@@ -158,26 +173,43 @@ async def _store(
     )
 
 
-async def _accept_done(connection: Connection, actor: Actor, roadmap: Roadmap, now: datetime) -> None:
+async def _accept_done(
+    connection: Connection,
+    actor: Actor,
+    roadmap: Roadmap,
+    now: datetime,
+    confirmed: Container[int],
+    *,
+    all_named: bool,
+) -> None:
+    """Accept the measures at the ``confirmed`` positions; with ``all_named`` also others named as done."""
     found = await milestones.select_visible(connection, EVERYTHING, roadmap_id=roadmap.id)
     points = Counter(milestone.measure_id for milestone in found)
     for milestone in found:
+        # One order does not close a measure of several points, unless a person said so of that measure.
+        named = all_named and points[milestone.measure_id] == 1
+        if not named and milestone.measure_position not in confirmed:
+            continue
         done = (await roadmaps.measure(connection, milestone.measure_id)).already_done
-        # One order does not close a measure of several points: there a person decides on each.
-        if done is not None and points[milestone.measure_id] == 1:
+        if done is not None:
             await accept_already_done(connection, actor, milestone, done, now)
 
 
 async def _school(
-    connection: Connection, draft: DraftRoadmap, name: str | None, municipality: Organisation
+    connection: Connection,
+    draft: DraftRoadmap,
+    name: str | None,
+    municipality: Organisation,
+    *,
+    in_chat: bool,
 ) -> Organisation:
     name = (name or draft.school or "").strip()
     if not name:
-        raise NoSchoolError
+        raise NoSchoolError(in_chat)
     return await organisations.ensure(connection, name, OrganisationKind.SCHOOL, municipality.id)
 
 
-async def _responsible(
+async def responsible_ids(
     connection: Connection,
     measure: DraftMeasure,
     names: dict[str, str],
@@ -200,10 +232,20 @@ async def _responsible(
     return found
 
 
-async def _store_measure(
+async def store_measure(
     connection: Connection, roadmap_id: int, draft: DraftMeasure, responsible: list[int], today: date
-) -> None:
-    measure = Measure(
+) -> list[int]:
+    """Store a measure with its milestones, all open; gives the ids of the milestones."""
+    measure_id = await roadmaps.add_measure(connection, measure_of(draft, roadmap_id), responsible)
+    return [
+        await milestones.add(connection, measure_id=measure_id, roadmap_id=roadmap_id, **fields)
+        for fields in milestone_fields(draft, today)
+    ]
+
+
+def measure_of(draft: DraftMeasure, roadmap_id: int) -> Measure:
+    """The measure of the draft, as a roadmap keeps it; it has no id yet."""
+    return Measure(
         id=0,
         roadmap_id=roadmap_id,
         position=draft.position,
@@ -217,22 +259,24 @@ async def _store_measure(
         control=draft.control,
         already_done=draft.already_done,
     )
-    measure_id = await roadmaps.add_measure(connection, measure, responsible)
+
+
+def milestone_fields(draft: DraftMeasure, today: date) -> list[dict[str, Any]]:
+    """The draft's milestones as ``data.milestones`` takes them; the last is the one of the column «Срок»."""
     closing = len(draft.milestones)
-    for position, each in enumerate(draft.milestones, start=1):
-        await milestones.add(
-            connection,
-            measure_id=measure_id,
-            roadmap_id=roadmap_id,
-            position=position,
-            label=each.label,
-            title=each.title,
-            start=draft.deadline.start if position == closing and _spans(draft) else None,
-            due=each.due,
-            rrule=draft.deadline.rrule if position == closing else None,
-            external=each.external,
-            today=today,
-        )
+    return [
+        {
+            "position": position,
+            "label": each.label,
+            "title": each.title,
+            "start": draft.deadline.start if position == closing and _spans(draft) else None,
+            "due": each.due,
+            "rrule": draft.deadline.rrule if position == closing else None,
+            "external": each.external,
+            "today": today,
+        }
+        for position, each in enumerate(draft.milestones, start=1)
+    ]
 
 
 def _spans(draft: DraftMeasure) -> bool:

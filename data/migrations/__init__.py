@@ -1,13 +1,15 @@
 """Alembic, run from the program itself: the schema is brought up to date at every start."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from data.database import open_engine
+
+if TYPE_CHECKING:
+    # A fifth of a second to import, and many commands never migrate.
+    from alembic.config import Config
 
 _LOCK_KEY = 0x56454B4841
 """«VEKHA» in ASCII: an advisory lock nobody else takes."""
@@ -39,10 +41,14 @@ async def current(url: str) -> str | None:
 
 def head() -> str | None:
     """The revision the program wants."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command
+
     if connection.dialect.name == "postgresql":
         # Replicas start together; the second finds everything done. SQLite's BEGIN IMMEDIATE does the same.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
@@ -61,7 +67,9 @@ def _current(connection: Connection) -> str | None:
     return revision
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")

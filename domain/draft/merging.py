@@ -21,7 +21,7 @@ def merged(first: DraftMeasure, second: DraftMeasure) -> DraftMeasure:
     both = (first, second)
     return replace(
         first,
-        title=_joined((each.title for each in both), "; "),
+        title=_joined((each.title.rstrip(" :;,") for each in both), "; "),
         details=_union(each.details for each in both),
         responsible=_union(each.responsible for each in both),
         control=_union(each.control for each in both),
@@ -50,7 +50,7 @@ def _milestones(
     one, other = first[-1], second[-1]
     inner = [*first[:-1], *second[:-1]]
     if one.due and other.due and one.due != other.due:
-        earlier, closing = sorted((one, other), key=lambda each: each.due or one.due)
+        earlier, closing = (one, other) if one.due < other.due else (other, one)
         inner.append(earlier)
     else:
         title = _joined((one.title, other.title), "; ")

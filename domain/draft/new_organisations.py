@@ -20,26 +20,24 @@ def compared(draft: DraftRoadmap, known: Iterable[str]) -> DraftRoadmap:
     A known one that is only spelled otherwise (case, quotes, spaces) takes its known name.
     """
     by_key = {key(name): name for name in known}
-    named = list(responsible_names(draft))
+    named = list(_others(draft))
     for name in named:
         if by_key.get(key(name), name) != name:
             draft = renamed(draft, name, by_key[key(name)])
-    new = [_doubt(draft, name) for name in named if key(name) not in by_key]
+    new = [_doubt(name) for name in named if key(name) not in by_key]
     return replace(draft, problems=(*draft.problems, *new))
 
 
-def responsible_names(draft: DraftRoadmap) -> Iterator[str]:
-    """The full names of the organisations that answer for a measure, each once, the roadmap's own left out."""
+def responsible_names(draft: DraftRoadmap) -> tuple[str, ...]:
+    """The full names of the organisations that answer for a measure, each once."""
     settled = settled_names(draft)
     names = (settled[printed] for measure in draft.measures for printed in measure.responsible)
-    for name in dict.fromkeys(names):
-        if not is_person(name) and kind_of(name) not in _OWN:
-            yield name
+    return tuple(name for name in dict.fromkeys(names) if not is_person(name))
 
 
 def name_behind(draft: DraftRoadmap, problem: Problem) -> str | None:
     """The organisation that a doubt is about; None where the draft no longer names it."""
-    return next((name for name in responsible_names(draft) if _doubt(draft, name) == problem), None)
+    return next((name for name in _others(draft) if _doubt(name) == problem), None)
 
 
 def renamed(draft: DraftRoadmap, name: str, known: str) -> DraftRoadmap:
@@ -50,5 +48,10 @@ def renamed(draft: DraftRoadmap, name: str, known: str) -> DraftRoadmap:
     return replace(draft, abbreviations=(*kept, Abbreviation(known, name)))
 
 
-def _doubt(draft: DraftRoadmap, name: str) -> Problem:
+def _others(draft: DraftRoadmap) -> Iterator[str]:
+    """Those that are not the roadmap's own, in the order of the rows."""
+    return (name for name in responsible_names(draft) if kind_of(name) not in _OWN)
+
+
+def _doubt(name: str) -> Problem:
     return Problem(None, CODE, f"Организация «{quote(name)}» встречается впервые: новая или уже известная?")

@@ -1,6 +1,6 @@
 """Settling the doubts of a draft: each decision of a person makes a new draft, and nothing else does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from domain.draft.doubts import of_dates, of_deadline, quote
 from domain.draft.merging import may_merge, merged
 from domain.draft.model import DraftMeasure, DraftRoadmap, Problem
 from domain.draft.new_organisations import CODE as NEW_ORGANISATION
-from domain.draft.new_organisations import name_behind, renamed
+from domain.draft.new_organisations import compared, name_behind, renamed
 from domain.errors import DomainError
 
 NO_SCHOOL = "no-school"
@@ -89,6 +89,17 @@ def open_doubts(draft: DraftRoadmap) -> tuple[int, ...]:
     """
     found = [index for index, problem in enumerate(draft.problems) if problem.code in _FITTING]
     return tuple(sorted(found, key=lambda index: draft.problems[index].code == DAY_OFF))
+
+
+def with_doubts_of_the_house(draft: DraftRoadmap, known: Iterable[str]) -> DraftRoadmap:
+    """The draft with the doubts that the document alone does not raise: which organisations are new beside
+    the ``known`` names, and at which school the roadmap is, where it does not say.
+    """
+    draft = compared(draft, known)
+    if draft.school:
+        return draft
+    nowhere = Problem(None, NO_SCHOOL, "Школа в документе не названа: укажите её.")
+    return replace(draft, problems=(nowhere, *draft.problems))
 
 
 def choices(draft: DraftRoadmap, index: int) -> tuple[Choice, ...]:
@@ -174,10 +185,7 @@ def _dated(draft: DraftRoadmap, index: int, measure: DraftMeasure, at: int, day:
     deadline = _moved(measure.deadline, day) if closing else measure.deadline
     changed = replace(measure, milestones=tuple(points), deadline=deadline)
     answered = _OF_DEADLINE if closing else set()
-    kept = [
-        each.position != measure.position or each.code not in answered or at_ == index
-        for at_, each in enumerate(draft.problems)
-    ]
+    kept = [each.code not in answered for each in draft.problems]
     # The chosen day may be a day off: whoever chose it need not be asked about it.
     return _replaced(draft, index, (measure,), changed, kept, chosen=at)
 

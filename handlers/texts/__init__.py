@@ -15,6 +15,7 @@ from handlers.texts.answers import (
     which,
 )
 from handlers.texts.cards import card
+from handlers.texts.doubts import ask_date, ask_name, decided, doubt
 from handlers.texts.drafts import draft_preview, imported
 from handlers.texts.letters import letter
 from handlers.texts.lists import PAGE, overdue, plan, status, upcoming
@@ -28,6 +29,8 @@ from handlers.texts.phrases import (
     FILE_GONE,
     FILE_TOO_BIG,
     FINISHED,
+    INVITE_REVOKED,
+    INVITE_USED,
     NOT_UNDERSTOOD,
     NOTHING_TO_CANCEL,
     NOTHING_TO_START,
@@ -51,6 +54,8 @@ __all__ = [
     "FILE_GONE",
     "FILE_TOO_BIG",
     "FINISHED",
+    "INVITE_REVOKED",
+    "INVITE_USED",
     "LIMIT",
     "NOTHING_TO_CANCEL",
     "NOTHING_TO_START",
@@ -64,10 +69,14 @@ __all__ = [
     "WHAT_REMARK",
     "WHICH_ITEM",
     "accepted",
+    "ask_date",
+    "ask_name",
     "ask_which_done",
     "ask_which_photo",
     "card",
     "choose_role",
+    "decided",
+    "doubt",
     "draft_preview",
     "dropped",
     "help_",

@@ -1,22 +1,26 @@
 """What the importer understood, and that it was stored."""
 
 from domain.draft import DraftMeasure, DraftRoadmap
+from domain.draft.settling import DAY_OFF, measure_behind, milestone_behind
 from domain.roadmap import Roadmap
 from domain.russian import count, dated_weekday
 from handlers.texts.wording import escaped, points, shorten
 
 PREVIEW_ROWS = 5
 MOST_PROBLEMS = 12
+MOST_DAYS_OFF = 8
 
 
 def draft_preview(draft: DraftRoadmap) -> str:
     """What the importer understood and what it doubts."""
     rows = [*map(_row, draft.measures[:PREVIEW_ROWS]), *_more(len(draft.measures))]
     parts = [_head(draft), "\n".join(rows)]
-    problems = [f"• {escaped(shorten(each.message, 160))}" for each in draft.problems[:MOST_PROBLEMS]]
-    if problems:
-        more = _more(len(draft.problems), MOST_PROBLEMS)
-        parts.append("\n".join(["<b>Проверьте:</b>", *problems, *more]))
+    days_off = _days_off(draft)
+    problems = [at for at in range(len(draft.problems)) if at not in days_off]
+    lines = [f"• {_problem(draft, at)}" for at in problems[:MOST_PROBLEMS]]
+    lines += [*_more(len(problems), MOST_PROBLEMS), *_in_one_line([*days_off.values()])]
+    if lines:
+        parts.append("\n".join(["<b>Проверьте:</b>", *lines]))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -36,6 +40,34 @@ def _head(draft: DraftRoadmap) -> str:
         f"{escaped(shorten(draft.school or 'Школа не названа', 150))}\n"
         f"Распознано: {measures}, {points(number)}."
     )
+
+
+def _problem(draft: DraftRoadmap, index: int) -> str:
+    """«8: Строка была разорвана переносом страницы»: the number says where to look."""
+    measure, message = measure_behind(draft, index), escaped(shorten(draft.problems[index].message, 160))
+    if measure is None:
+        return message
+    number = shorten(measure.number, 12).rstrip(".") or str(measure.position)
+    return f"{escaped(number)}: {message}" if message else escaped(number)
+
+
+def _days_off(draft: DraftRoadmap) -> dict[int, str]:
+    """«3.2 — 20 января 2024 (суббота)» for each doubt about a day off, by its place among the problems."""
+    named: dict[int, str] = {}
+    for index, problem in enumerate(draft.problems):
+        measure, at = measure_behind(draft, index), milestone_behind(draft, index)
+        due = measure.milestones[at].due if measure and at is not None else None
+        if problem.code == DAY_OFF and measure and at is not None and due:
+            named[index] = f"{shorten(measure.milestones[at].label, 12)} — {dated_weekday(due, year=True)}"
+    return named
+
+
+def _in_one_line(days_off: list[str]) -> list[str]:
+    """They are many and seldom matter."""
+    if not days_off:
+        return []
+    more = f" и ещё {len(days_off) - MOST_DAYS_OFF}" if len(days_off) > MOST_DAYS_OFF else ""
+    return [f"• Сроки в нерабочие дни: {escaped(', '.join(days_off[:MOST_DAYS_OFF]))}{more}"]
 
 
 def _row(measure: DraftMeasure) -> str:

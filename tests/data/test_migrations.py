@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from data import migrations
 from data.database import open_engine
@@ -95,6 +96,37 @@ async def test_rows_of_the_oldest_schema_survive_the_way_to_the_newest(empty_url
     kept = await ask(empty_url, contents)
     assert {name: len(kept[name]) for name in FILLED} == {name: FILLED.count(name) for name in FILLED}
     assert await ask(empty_url, differences) == []
+
+
+async def test_a_roadmap_from_before_rollouts_belongs_to_none_and_keeps_its_children(empty_url: str) -> None:
+    await migrations.upgrade(empty_url, "0001")
+    await ask(empty_url, run(*ROWS))
+    before = await ask(empty_url, contents)
+
+    await migrations.upgrade(empty_url, "0002")
+
+    after = await ask(empty_url, contents)
+    assert after["roadmaps"] == [(*row, None) for row in before["roadmaps"]]
+    assert after["rollouts"] == []
+    assert {name: rows for name, rows in after.items() if name not in {"roadmaps", "rollouts"}} == {
+        name: rows for name, rows in before.items() if name != "roadmaps"
+    }
+
+
+async def test_a_rollout_copies_to_a_school_once(empty_url: str) -> None:
+    await migrations.upgrade(empty_url)
+    copy = (
+        "INSERT INTO roadmaps (title, school_id, municipality_id, zone, created_on, rollout_id)"
+        " VALUES ('IT-куб', 2, 1, 'Europe/Moscow', '2024-01-12', 1)"
+    )
+    rollout = (
+        "INSERT INTO rollouts (person_id, created_at, title, state, template, places, made)"
+        " VALUES (1, '2024-01-12 06:00:00', 'IT-куб', 'running', '{}', '[]', '[]')"
+    )
+    await ask(empty_url, run(*ROWS, rollout, copy))
+
+    with pytest.raises(IntegrityError):
+        await ask(empty_url, run(copy))
 
 
 async def test_upgrading_twice_changes_nothing(empty_url: str) -> None:

@@ -14,6 +14,7 @@ from data.media import MediaStore
 from sandbox.server import BotApiServer
 from services import importing
 from services.office import Office
+from services.parsing import parse_document
 from tests.cast import FakeClock
 from tests.stage import (
     OTHER_MUNICIPALITY,
@@ -34,7 +35,7 @@ IMPORTED_ON = date(2023, 12, 6)
 async def _load_roadmaps(path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{path}")
     office = Office(database, MediaStore(path.parent / "media"), FakeClock())
-    (draft,) = importing.parse_document(SEED.read_bytes(), SEED.name, IMPORTED_ON)
+    (draft,) = parse_document(SEED.read_bytes(), SEED.name, IMPORTED_ON)
     await importing.import_draft(office, draft, school=SCHOOL)
     await importing.import_draft(office, draft, school=OTHER_SCHOOL, municipality=OTHER_MUNICIPALITY)
     await database.close()

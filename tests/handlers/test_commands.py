@@ -11,7 +11,7 @@ from handlers.routers import all_routers
 from tests.cast import CONTROLLER, HEAD, STRANGER, TEACHER
 
 MENU = {"plan", "upcoming", "overdue", "status", "item", "done", "photo", "cancel", "help"}
-FOR_THE_CENTRE = {"import", "invite"}
+FOR_THE_CENTRE = {"rollout", "import", "invite"}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -2,16 +2,18 @@
 
 import pytest
 
-from domain.draft import DraftRoadmap
+from domain.draft import DraftRoadmap, Problem
 from domain.draft.settling import Choice, open_doubts
 from domain.milestone import Milestone
 from domain.people import Role
-from handlers import texts
+from handlers import doubt_keyboards, texts
 from handlers.callbacks import DoubtButton, UndoButton
 from sandbox.people import Person
 from sandbox.world import Message
 from services import drafts, membership
+from services.drafts import Name
 from services.importing import StoredDraft
+from tests.handlers.builders import make_draft
 from tests.stage import CENTRE, PHOTOS, SEED, Stage, playing
 
 TABLE = (
@@ -56,6 +58,20 @@ async def loaded(stage: Stage) -> list[Milestone]:
     return [await stage.milestone(label, school="СОШ № 7 г. Обнинска") for label in ("1", "2")]
 
 
+@pytest.mark.parametrize("value", ["", "<b>&", "я" * 5000, "👩‍👩‍👧‍👦" * 99, "\n \t"])
+def test_telegram_takes_the_buttons_of_every_doubt(value: str) -> None:
+    codes = ("no-deadline", "tentative", "already-done", "no-responsible", "joined-row", "recurring")
+    problems = (*(Problem(1, code, value) for code in codes), Problem(None, "no-school", value))
+    most = 2**31 - 1
+    waiting = StoredDraft(most, make_draft(problems=problems), revision=999_999, undoable=True)
+    for index in open_doubts(waiting.draft):
+        markup = doubt_keyboards.doubt(waiting, index, [Name(most, value), Name(-1, value)])
+        buttons = [button for line in markup.inline_keyboard for button in line]
+        assert all(button.text.strip() for button in buttons)
+        assert all(len((button.callback_data or "").encode()) <= 64 for button in buttons)
+        assert len({button.callback_data for button in buttons}) == len(buttons)
+
+
 async def test_the_preview_counts_the_doubts_and_puts_days_off_into_one_line(stage: Stage) -> None:
     text = SEED.read_text(encoding="utf-8").replace("№5 г. Балабаново", "№8 г. Малоярославца")
     stage.controller.send_document(text.encode(), "карта.txt")
@@ -63,6 +79,7 @@ async def test_the_preview_counts_the_doubts_and_puts_days_off_into_one_line(sta
     preview = stage.controller.last()
     assert text_of(preview).count("нерабоч") == 1
     assert "4 — 10 февраля 2024 (суббота)" in text_of(preview)
+    assert "• 8: Строка была разорвана" in text_of(preview)
     assert labels(preview)[0] == f"Разобрать: {len(open_doubts(await draft(stage)))}"
 
 

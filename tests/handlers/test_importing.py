@@ -156,7 +156,9 @@ async def test_a_file_in_reply_to_a_card_is_evidence_even_from_the_centre(stage:
 async def test_the_same_roadmap_is_not_loaded_twice(stage: Stage) -> None:
     stage.controller.send_document(SEED.read_bytes(), "карта.txt")
     await stage.settle()
-    pressed = await stage.press(stage.controller, "Загрузить")
+    preview, notice = stage.controller.messages()[-2:]
+    assert "уже загружена, отличий нет" in (notice.text or "")
+    pressed = await stage.press(stage.controller, "Загрузить", preview)
     assert pressed.answer is not None
     assert "уже загружена" in pressed.answer.text
     assert len(await titles(stage)) == 2

@@ -86,7 +86,7 @@ def test_the_preview_shows_the_first_rows_and_doubts_and_counts_the_rest() -> No
     )
     assert "Школа не названа" in text
     assert text.count("Утвердить") == 5
-    assert "…и ещё 9\n\nПроверьте:\n• Сомнение 1.\n" in text
+    assert "…и ещё 9\n\nПроверьте:\n• 1: Сомнение 1.\n" in text
     assert text.endswith("• Сомнение 12.\n…и ещё 2")
 
 

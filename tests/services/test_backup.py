@@ -180,7 +180,9 @@ async def test_an_archive_of_something_else_is_refused(tmp_path: Path, name: str
     assert not (tmp_path / "vekha.db").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"just text", gzip.compress(b"not a tar")])
+@pytest.mark.parametrize(
+    "content", [b"", b"just text", gzip.compress(b"not a tar", mtime=0)], ids=["empty", "text", "no tar"]
+)
 async def test_no_archive_at_all_is_refused(tmp_path: Path, content: bytes) -> None:
     url, media = open_elsewhere(tmp_path)
     (tmp_path / "file").write_bytes(content)

@@ -30,9 +30,9 @@ from services.importing import (
     draft_document,
     draft_message,
     import_draft,
-    parse_document,
 )
 from services.office import Office
+from services.parsing import parse_document
 from tests.cast import CONTROLLER, HEAD, MINISTRY, MUNICIPALITY, SCHOOL, FakeClock, make_actor
 from tests.services.desk import CLERK, actions, all_milestones, moscow, stored
 

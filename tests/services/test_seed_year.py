@@ -15,8 +15,9 @@ import pytest
 
 from domain.calendar import WorkingCalendar
 from domain.ledger import Letter, LetterItem
-from services.importing import import_draft, parse_document
+from services.importing import import_draft
 from services.office import Office
+from services.parsing import parse_document
 from tests.cast import MUNICIPALITY, FakeClock
 from tests.services.desk import RecordingSender, deliver, moscow, plan, rows
 

@@ -1,0 +1,81 @@
+"""A browser that looks at the sandbox's page."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=ru",
+]
+COLOURS = 220
+DESKTOP = (1320, 860)
+PHONE = (390, 844)
+
+
+@asynccontextmanager
+async def looking_at(url: str, size: tuple[int, int] = DESKTOP) -> AsyncIterator[Page]:
+    """The page in a browser; whatever it asks of another machine, and every error in it, fails the test."""
+    async with async_playwright() as playwright:
+        browser = await _browser(playwright)
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="ru-RU", has_touch=size == PHONE
+        )
+        asked: list[str] = []
+        wrong: list[str] = []
+        context.on("request", lambda request: asked.append(request.url))
+        page = await context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        await page.goto(url)
+        await page.wait_for_selector("body.ready")
+        try:
+            yield page
+        finally:
+            await browser.close()
+        assert [each for each in asked if not each.startswith((f"{url}/", "blob:"))] == []
+        assert wrong == []
+
+
+async def _browser(playwright: Playwright) -> Browser:
+    return await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+async def be(page: Page, name: str) -> None:
+    """Choose who to be."""
+    await page.locator(".person-row", has_text=name).click()
+
+
+async def write(page: Page, text: str) -> None:
+    """Write in the chat that is open."""
+    await page.fill("#words", text)
+    await page.press("#words", "Enter")
+
+
+async def heard(page: Page, words: str) -> None:
+    """Wait until the last messages of the chat say so."""
+    await page.locator(".message.bot", has_text=words).last.wait_for(timeout=15_000)
+
+
+async def keep_picture(page: Page, name: str) -> None:
+    """Keep a small picture of the page for the README, where ``PICTURES`` names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        await page.evaluate("document.getElementById('toasts').replaceChildren()")
+        with Image.open(BytesIO(await page.screenshot())) as seen:
+            seen.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+                Path(folder) / name, optimize=True
+            )
