@@ -9,7 +9,6 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from io import BytesIO
 from pathlib import Path
 
 from sandbox.people import Person
@@ -125,7 +124,8 @@ async def report_and_acceptance(stage: Stage, cast: Cast) -> None:
     reply = await stage.text(cast.boris, "/done 2.1 перечень внесён, приказ № 12 от 12.01.2024")
     stage.expect_words(reply.text or "", "2.1", "№ 12", "12 января")
     card = stage.expect_last(cast.elena, "Борис Петров", "2.1")
-    reply = await stage.document(cast.boris, order("Приказ № 12 от 12.01.2024"), "приказ-12.docx", reply)
+    order = (HERE / "order-12.docx").read_bytes()
+    reply = await stage.document(cast.boris, order, "приказ-12.docx", reply)
     stage.expect_words(reply.text or "", "Сохранено 1 из 1", "2.1")
     await stage.press(cast.elena, "Принять", card)
     stage.expect_last(cast.boris, "Принято", "2.1")
@@ -268,19 +268,6 @@ async def report(stage: Stage, cast: Cast, person: Person, number: str, words: s
         await stage.press(cast.elena, "Принять", card)
         stage.expect_last(person, "Принято", number)
     stage.transcript.did(person.id, f"→ /done {number} {words}; Центр принял")
-
-
-def order(title: str) -> bytes:
-    """A small order as a .docx file."""
-    # python-docx is slow to load, and only this one file needs it.
-    from docx import Document
-
-    document = Document()
-    document.add_heading(title)
-    document.add_paragraph("Перечень оборудования внести в Систему управления проектной деятельностью.")
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
 
 
 START = date(2023, 12, 6), time(10)
