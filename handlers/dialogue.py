@@ -33,7 +33,7 @@ WHAT = {
 }
 
 
-@router.message(Command("cancel"), F.text)
+@router.message(Command("cancel", ignore_case=True), F.text)
 async def cancel(message: Message, state: FSMContext) -> None:
     """Leave the dialogue and say what was dropped."""
     current = await state.get_state()

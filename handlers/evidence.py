@@ -29,7 +29,7 @@ _COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?\s*")
 _NUMBER_FIRST = re.compile(r"^(?:п\.?\s*|пункт\s+|№\s*)?(\d+(?:\.\d+)*)\.?(?:\s|$)", re.IGNORECASE)
 
 
-@router.message(Command("photo"), F.text)
+@router.message(Command("photo", ignore_case=True), F.text)
 async def begin(
     message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
 ) -> None:

@@ -52,7 +52,7 @@ def _is_pasted_table(message: Message, actor: Actor) -> bool:
     return may_control(actor) and sum("\t" in line or "|" in line for line in lines) >= PASTED_ROWS
 
 
-@router.message(Command("import"), F.text)
+@router.message(Command("import", ignore_case=True), F.text)
 async def ask_for_file(message: Message, actor: Actor, state: FSMContext) -> None:
     """Say what to send."""
     await state.clear()

@@ -25,7 +25,7 @@ class Shown(NamedTuple):
     keyboard: InlineKeyboardMarkup | None
 
 
-@router.message(Command(*(screen.name.lower() for screen in Screen)))
+@router.message(Command(*(screen.name.lower() for screen in Screen), ignore_case=True))
 async def open_list(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """``/plan``, ``/upcoming``, ``/overdue``, ``/status``."""
     await state.clear()

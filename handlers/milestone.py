@@ -22,7 +22,7 @@ router = Router(name="milestone")
 router.message.filter(F.text)
 
 
-@router.message(Command("item"))
+@router.message(Command("item", ignore_case=True))
 async def item(
     message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
 ) -> None:
@@ -39,7 +39,7 @@ async def item(
     await message.answer(texts.card(shown), reply_markup=keyboards.card(shown))
 
 
-@router.message(Command("done"))
+@router.message(Command("done", ignore_case=True))
 async def done(
     message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext, bot: Bot
 ) -> None:

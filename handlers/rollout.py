@@ -30,7 +30,7 @@ SHOW_EVERY = 4 * BATCH
 """Schools between two edits of the progress message: Telegram slows down who edits often."""
 
 
-@router.message(Command("rollout"), F.text)
+@router.message(Command("rollout", ignore_case=True), F.text)
 async def choose(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """``/rollout``: what to copy, and what was copied lately."""
     await state.clear()

@@ -18,7 +18,7 @@ router = Router(name="start")
 router.message.filter(F.text)
 
 
-@router.message(CommandStart(deep_link=True))
+@router.message(CommandStart(deep_link=True, ignore_case=True))
 async def join(message: Message, command: CommandObject, office: Office, state: FSMContext) -> None:
     """``/start TOKEN``: spend an invitation."""
     user = message.from_user
@@ -29,15 +29,15 @@ async def join(message: Message, command: CommandObject, office: Office, state: 
     await message.answer(texts.welcome(joined))
 
 
-@router.message(CommandStart())
-@router.message(Command("help"))
+@router.message(CommandStart(ignore_case=True))
+@router.message(Command("help", ignore_case=True))
 async def help_(message: Message, actor: Actor, state: FSMContext) -> None:
     """What the bot can do for this person."""
     await state.clear()
     await message.answer(texts.help_(commands_for(actor)))
 
 
-@router.message(Command("invite"))
+@router.message(Command("invite", ignore_case=True))
 async def invite(
     message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
 ) -> None:

@@ -87,3 +87,10 @@ async def test_a_member_without_a_roadmap_is_told_who_loads_them(stage: Stage) -
         assert (answer.text or "").startswith("Дорожных карт у вас пока нет")
     assert (await stage.say(stage.teacher, "/overdue")).text
     assert (await stage.say(stage.teacher, "/upcoming")).text == "В ближайший месяц сроков нет."
+
+
+async def test_a_command_may_begin_with_a_capital_letter(stage: Stage) -> None:
+    assert (await stage.say(stage.controller, "/Status")).text == (
+        await stage.say(stage.controller, "/status")
+    ).text
+    assert "что я умею" in ((await stage.say(stage.teacher, "/HELP")).text or "")
