@@ -18,6 +18,7 @@ _EXCEL_SERIALS: Final = range(36_526, 54_789)  # 2000 to 2049: other five digits
 _EXCEL_EPOCH: Final = date(
     1899, 12, 30
 )  # day 60 is the 29 February 1900 that never was: right from 1 March 1900
+_EXCEL_MONTH: Final = re.compile(r"(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[.-] ?([23]\d)")
 _BLANK: Final = re.compile(r"_{2,}|(?<![а-яa-z])_(?![а-яa-z])|(?<=\d)_")
 
 _CLOCK: Final[tuple[Rule, ...]] = (
@@ -61,7 +62,8 @@ def _understood(text: str, reading: str, on: date) -> Deadline:
     serial = _EXCEL_SERIAL.fullmatch(reading)
     if serial and int(serial[1]) in _EXCEL_SERIALS:
         return Deadline(text, "date", due=_EXCEL_EPOCH + timedelta(days=int(serial[1])))
-    phrase = lex(reading, on.year)
+    short = _EXCEL_MONTH.fullmatch(reading)  # its format «МММ.ГГ»: «фев.25» is a year, a day stands first
+    phrase = lex(f"{short[1]} 20{short[2]}" if short else reading, on.year)
     rewrite(phrase, on)
     found = read_clauses(phrase)
     if _BLANK.search(reading):

@@ -153,9 +153,19 @@ def _by_month_days(
         months = tuple(sorted({s.end.month for c in bounds.anchors if (s := c.term.on_or_after(begin))}))
     rule = _month_day_rule(days, frequency, months, yearly_list=bool(bounds.season or bounds.anchors))
     probe = _month_day_rule(days, Frequency("MONTHLY"), months, yearly_list=True) if months else rule
+    first = _first_printed(reading, bounds.anchors or [], begin)
+    if first:
+        return None, first, rule
     due = next_due(probe, begin - _DAY, _far_anchor(begin))
     start = due.replace(day=days.first) if due and days.first and days.first > 0 else None
     return start, due, rule
+
+
+def _first_printed(reading: Reading, anchors: list[Clause], begin: date) -> date | None:
+    """«1 октября 2025 года, далее ежеквартально до 5 числа»: the day from which the series goes on."""
+    days = [c.term.on_or_after(begin) for c in anchors if c.term.kind == "date" and c.term.year is not None]
+    ends = [span.end for span in days if span and span.end >= begin]
+    return min(ends) if reading.further and ends else None
 
 
 def _cycle_months(reading: Reading, frequency: Frequency) -> tuple[int, ...]:

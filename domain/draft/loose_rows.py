@@ -117,9 +117,15 @@ def _listed_rows(lines: Sequence[str]) -> tuple[list[str], list[list[str]]] | No
     texts = list(_row_texts(lines[start:]))
     if len(texts) < 2 or not all(_NUMBERED.match(text) for text in texts):
         return None
-    rows = [[cell.strip(" -–—;,:") for cell in _split_row(text, _LISTED)] for text in texts]
+    rows = [[_bare(cell) for cell in _split_row(text, _LISTED)] for text in texts]
     dated = sum(bool(row[2]) for row in rows)
     return (list(lines[:start]), [list(_LISTED_HEADINGS), *rows]) if dated * 2 > len(rows) else None
+
+
+def _bare(cell: str) -> str:
+    """A cell without the words that stood in for its heading: «…, срок», «отв. …»."""
+    named = re.sub(r"^(?:отв\.|ответственн\w+\s*[:–—-])\s*", "", cell.strip(" -–—;,:"), flags=re.I)
+    return re.sub(r"[,;(]\s*срок\w*$", "", named, flags=re.I).strip(" -–—;,:")
 
 
 def _is_heading_line(lines: Sequence[str], fields: Sequence[tuple[Field, str]]) -> bool:

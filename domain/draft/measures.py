@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain.deadline import Deadline, parse
 from domain.draft.columns import Field
 from domain.draft.model import DraftMeasure, DraftMilestone
+from domain.draft.month_sections import within_month
 from domain.draft.organisation_names import split_names
 from domain.draft.results import already_done, dated_results, inner_deadline, is_external, is_outside, items
 from domain.draft.rows import PrintedRow
 
+_BY = re.compile(r"^(?:до|по)\s+", re.I)
 _ITEM = re.compile(r"^\s*(?:[-–—•·*▪●○➢✓]\s+|\d{1,2}(?:\.\d{1,2})*[.)]\s+|[а-я]\)\s+)")
 
 
@@ -19,7 +22,7 @@ def measure_of(row: PrintedRow, position: int, on: date) -> DraftMeasure:
     cells = row.cells
     title, details = _title_and_details(cells.get("title", ""))
     result = _lines(cells.get("result", ""))
-    deadline = deadline_of(cells, on)
+    deadline = deadline_of(cells, on, row.section or "")
     responsible = split_names(cells.get("responsible", ""))
     return DraftMeasure(
         position=position,
@@ -36,13 +39,17 @@ def measure_of(row: PrintedRow, position: int, on: date) -> DraftMeasure:
     )
 
 
-def deadline_of(cells: dict[Field, str], on: date) -> Deadline:
-    """The deadline of a row; a start and an end in two columns make one wording."""
+def deadline_of(cells: dict[Field, str], on: date, section: str = "") -> Deadline:
+    """The deadline of a row; a start and an end in two columns make one wording.
+
+    In a section named after a month («ОКТЯБРЬ») «в течение месяца» and «2 неделя» speak of that month.
+    """
     start, end = one_line(cells.get("start", "")), one_line(cells.get("end", ""))
     wording = cells.get("deadline", "").strip()
     if not wording and (start or end):
-        wording = _span(start, end)
-    return parse(wording, on)
+        return _spanned(start, end, on)
+    of_month = within_month(wording, section, on)
+    return replace(of_month, text=wording) if of_month else parse(wording, on)
 
 
 def one_line(text: str) -> str:
@@ -50,10 +57,26 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def _spanned(start: str, end: str, on: date) -> Deadline:
+    """Where the start names no day («по мере поступления»), the end alone decides."""
+    start, end = _day_of_serial(start, on), _day_of_serial(end, on)
+    whole = parse(_span(start, end), on)
+    closing = parse(end, on)
+    if whole.due is None and closing.due and start:
+        return replace(closing, text=f"{start} – {end}")
+    return whole
+
+
 def _span(start: str, end: str) -> str:
     if start and end:
-        return start if start == end else f"с {start} по {end}"
-    return f"до {end}" if end else f"с {start}"
+        return start if start == end else f"с {start} по {_BY.sub('', end)}"
+    return f"до {_BY.sub('', end)}" if end else f"с {start}"
+
+
+def _day_of_serial(text: str, on: date) -> str:
+    """The day that a bare Excel number stands for: among other words nobody could tell it from a sum."""
+    day = parse(text, on).due if text.isdigit() else None
+    return f"{day:%d.%m.%Y}" if day else text
 
 
 def _lines(text: str) -> str:

@@ -21,11 +21,16 @@ _ROLES = (
     r"(?:директора|заместители|руководители|начальники|председатели|главы|кураторы|преподаватели|воспитатели"
     r"|учителя|педагоги|методисты|специалисты|психологи|члены|дворники|родители|классные|школы|органы|рабочая|рабочие"
     r"|творческая|техперсонал|администрация|муниципальн\w+ (?:орган|координатор|общеобразоват|образоват)\w+"
+    r"|подрядн\w+|подрядчик\w*|ответственн\w+|родительск\w+|медсестра|заинтересованн\w+|мин(?:обр|прос|фин|спорт|здрав|труд|культ|соц|цифр|эконом|строй)\w*"
     r"|общеобразовательные|образовательные|региональный|социальный|социальные|члены|волонт[её]ры|старший|все)(?![а-яё])"
 )
 _SHORT_NAME = r"[А-ЯЁ]{2,12}[А-ЯЁа-яё]{0,12}(?:\s[А-ЯЁ]{2,12})?"
 _SURE = rf"(?:{_PERSON}|{_SHORT_NAME})"
 _SURE_RUN = re.compile(rf"^{_SURE}(?:(?:\s*[,;]\s*|\s+и\s+|\s+(?={_PERSON})){_SURE})*(?=\s|$)")
+_ROLE_RUN = re.compile(
+    rf"^(?i:{_ROLE}|{_ROLES})(?:-\w+)?(?:[,;]?\s+(?>{_PERSON}|[а-яё(№\d]\S*|[А-ЯЁ]{{2,}}(?!\S)|(?<=,\s)\S+))*"
+    r"(?=\s+[А-ЯЁ][а-яё])"
+)
 _SURE_END = re.compile(rf"(?<=\s){_SURE}(?:(?:\s*[,;]\s*|\s+и\s+|\s+(?={_PERSON})){_SURE})*$")
 _NOUN_END = re.compile(rf"(?<=\s)(?:(?:{_NOUNS})(?![а-яё])|{_ROLES}).*$", re.I)
 _BEGINS = re.compile(rf"^(?:{_PERSON}|[А-ЯЁ«\"]|{_ROLE}|{_ROLES}|(?:{_NOUNS})(?![а-яё]))")
@@ -37,6 +42,7 @@ _JOINT = re.compile(
     re.I,
 )
 _MARKER = re.compile(r"^\s*(?:[-–—•·*▪●]\s+|\d{1,2}[.)]\s+)")
+_WORD = re.compile(r"[а-яё]{4,}")
 _CALLED = re.compile(r"\s*\(?\s*далее(?:\s+по\s+тексту)?\s*[-–—:]+\s*([^()]{2,80}?)\s*\)", re.I)
 _NOMINATIVE = {
     "центром": "Центр", "центра": "Центр", "министерством": "Министерство", "министерства": "Министерство",
@@ -57,8 +63,10 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def names_at_start(text: str) -> tuple[str, str]:
-    """The names that a text begins with, and the rest: persons and capital abbreviations only."""
-    match = _SURE_RUN.match(text)
+    """The names that a text begins with, and the rest: persons, capital abbreviations, then posts
+    («Классные руководители Протоколы»), which last until the next capital letter.
+    """
+    match = _SURE_RUN.match(text) or _ROLE_RUN.match(text)
     return (match[0], text[match.end() :].strip()) if match else ("", text)
 
 
@@ -115,21 +123,29 @@ def settled_names(draft: DraftRoadmap) -> dict[str, str]:
 
 def _lines(text: str) -> Iterator[str]:
     """Lines that begin a new name; a line break inside a name is no border."""
-    current = ""
-    for line in re.split(r"\n|;", text):
-        piece = re.sub(r"\s+", " ", line).strip()
-        if not piece:
+    current, listed = "", False
+    for token in re.split(r"([;\n])", text):
+        piece = re.sub(r"\s+", " ", token).strip()
+        if piece in {"", ";"}:
+            listed = listed or bool(piece)
             continue
         bare = _MARKER.sub("", piece)
-        open_name = current.endswith((",", "-", "(")) or current.count("(") > current.count(")")
-        if current and (open_name or (bare == piece and not _begins(bare))):
+        if current and _goes_on(current, piece, bare, listed=listed):
             current = f"{current} {piece}"
-            continue
-        if current:
-            yield current
-        current = bare
+        else:
+            if current:
+                yield current
+            current = bare
+        listed = False
     if current:
         yield current
+
+
+def _goes_on(current: str, piece: str, bare: str, *, listed: bool) -> bool:
+    """Whether a piece belongs to the name before; after a semicolon only a remark does: «по согласованию»."""
+    if current.endswith((",", "-", "(")) or current.count("(") > current.count(")"):
+        return True
+    return bare == piece and not _begins(bare) and not (listed and _WORD.match(bare))
 
 
 def _joint(line: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _TITLE = re.compile(
-    r"комплекс\w*\s+мер|дорожн\w+\s+карт|\bплан\b|перечень\s+мероприятий|график|программ[аы]\b|мероприятия\s+по",
+    r"комплекс\w*\s+мер|дорожн\w+\s+карт|\bплан\b|перечень\s+мероприятий|график|программ[аы]\b|мероприятия\s+по|^решение\b",
     re.I,
 )
 _TITLE_BEGINS = re.compile(r"\W*(?:комплекс|дорожн|план\b|перечень|календарн|график|программа)", re.I)
@@ -26,7 +26,8 @@ _KIND = (
     r"|начальн\w+\s+(?:общеобразовательн\w+\s+)?школ\w+|школ\w+|СОШ|ООШ|НОШ|лице\w+|гимнази\w+|техникум\w*|колледж\w*"
     r"|(?:детск\w+\s+)?технопарк\w*|дворец|центр образования|кадетск\w+\s+корпус\w*"
 )
-_SCHOOL = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)[^,;()\n]*", re.I)
+_ADJECTIVE = r"(?-i:[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?:ая|ий|ой|ого|ое|ом)\s+)?"
+_SCHOOL = re.compile(rf"(?<!\w){_ADJECTIVE}(?!школ\w+\s+минпросвещ)(?P<kind>{_KIND})(?!\w)[^,;()\n]*", re.I)
 _FORMED = re.compile(rf"\b(?:{_FORM})\b(?:.*[«\"]|\W+(?:{_KIND})(?!\w))", re.I)
 _BARE = re.compile(rf"^\W*(?:{_KIND})\W+(?:№|N|\d|[«\"А-ЯЁ])", re.I)
 _SHORT = (
@@ -89,7 +90,7 @@ def _school_in(text: str) -> str | None:
     match = _SCHOOL.search(based[1]) if based else None
     if not match and (based or _FORMED.search(text) or _BARE.match(text)):
         match = _SCHOOL.search(text)
-    if not match or not re.search(r"[\d№«\"А-ЯЁ]", match[0][1:]):
+    if not match or not re.search(r"[\d№А-ЯЁ]", match[0].replace(match["kind"], "", 1)):
         return None
     name = re.sub(r"[«»\"“”„]+", " ", match[0])
     name = re.split(r"\s(?:на|в)\s\d{4}|\sна\s(?:период|20\d\d)", name)[0]

@@ -16,6 +16,9 @@ _FOOTNOTE = re.compile(r"^(?:<?\*+>?|примечани|\[\d+\]|¹|²|³|-{4,}|_
 _SIGNATURE = re.compile(
     r"_{3,}|\bм\.\s?п\.|\(подпись\)|^\s*(?:директор|руководитель|начальник)\b.*\s[А-ЯЁ]\.\s?[А-ЯЁ]\.", re.I
 )
+_MARK = re.compile(r"^(?:\*+|[¹²³])$")
+_CLOSING = re.compile(r"^(?:согласовано|составил[аи]?|подготовил[аи]?|исполнитель|исп\.)(?:\s*:.*)?$", re.I)
+_DITTO = re.compile(r"[-–—\s]*(?:[\"″”“„]{1,2}|''|//|»)[-–—\s]*|то же", re.I)
 _TOTAL = re.compile(r"^(?:итого|всего)\b", re.I)
 _UNFINISHED = re.compile(
     r"(?:\b(?:в|во|на|по|с|со|и|или|к|ко|о|об|от|до|для|из|за|при|у|без|под|над|через|между|не|а|г|№)|[,\-–—(«:])$",
@@ -102,10 +105,16 @@ class _RowReader:
         return len(same) >= max(2, len([text for text in own if text]))
 
     def _is_footer(self, cells: list[str]) -> bool:
-        if _TOTAL.match(cells[0]) or (len(cells) == 1 and _FOOTNOTE.match(cells[0])):
+        if _TOTAL.match(cells[0]) or (len(cells) < 3 and _MARK.match(cells[0])):
+            return True
+        if len(cells) == 1 and self._closes(cells[0]):
             return True
         signed = not is_number(cells[0]) and bool(_SIGNATURE.search(" ".join(cells)))
         return signed and (self._numbered or len(cells) < 3)
+
+    def _closes(self, text: str) -> bool:
+        """A footnote, or what begins the signatures below the measures."""
+        return bool(_FOOTNOTE.match(text) or (self.printed.rows and _CLOSING.match(text)))
 
     def _is_section(self, row: Row, cells: list[str]) -> bool:
         if len(set(cells)) != 1 or is_number(cells[0]):
@@ -128,7 +137,7 @@ class _RowReader:
         return alone or cells[0].strip().rstrip(".") in self._parents
 
     def _reads_as_section(self, text: str) -> bool:
-        if text[:1].islower():
+        if text[:1].islower() or text.startswith("("):
             return False
         if _SECTION.match(text) or text.isupper():
             return True
@@ -155,7 +164,7 @@ class _RowReader:
         if not title:
             return True
         unfinished = bool(_UNFINISHED.search(self._last("title"))) and not title[:1].isdigit()
-        torn = title[:1].islower() and (self._numbered or "deadline" not in own)
+        torn = (title[:1].islower() or title.startswith("(")) and (self._numbered or "deadline" not in own)
         return torn or (self._numbered and unfinished)
 
     def _read(self, row: Row, *, only_top: bool = False) -> dict[Field, str]:
@@ -192,9 +201,18 @@ class _RowReader:
         number = cells.pop("number", "")
         if self._at is None:
             number, cells["title"] = _take_number(cells.get("title", ""))
-        section = _one_line(cells.pop("section", "")) or self._section
+        self._section = _one_line(cells.pop("section", "")) or self._section
+        self._repeat_above(cells)
         shares = self._at is not None and not row[self._at].top
-        self.printed.rows.append(PrintedRow(number, section, cells, self._extra(row), shares_number=shares))
+        self.printed.rows.append(
+            PrintedRow(number, self._section, cells, self._extra(row), shares_number=shares)
+        )
+
+    def _repeat_above(self, cells: dict[Field, str]) -> None:
+        """«-"-» stands for what the row above says in that column."""
+        for name, text in cells.items():
+            if _DITTO.fullmatch(text) and self._last(name):
+                cells[name] = self._last(name)
 
 
 def _take_number(title: str) -> tuple[str, str]:

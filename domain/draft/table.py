@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.draft.columns import Columns, plain, recognise
 from domain.draft.loose_rows import with_columns
+from domain.draft.roadmap_title import school_of
 from domain.grid import Grid, Slot, spread
 
 _NUMBER = re.compile(r"^\s*(?:№\s*)?\d{1,3}(?:\.\d{1,3}){0,4}\s*[.)]?\s*$")
@@ -14,6 +15,7 @@ _SUBHEADING = re.compile(
 )
 _TALLEST_HEADING = 4
 _MOST_HEADING_WORDS = 60
+_SECTION_ABOVE = re.compile(r"^(?:раздел|модуль|блок)\b(?!.*(?:\bплан|дорожн|карт))[^\n]{3,150}$", re.I)
 
 Row = list[Slot]
 
@@ -28,6 +30,7 @@ class Table:
     starts: list[int] = field(default_factory=list)
     source: str = ""
     remarks: list[str] = field(default_factory=list)
+    sectioned: bool = False
 
 
 def tables_of(grids: Sequence[Grid]) -> list[Table]:
@@ -44,6 +47,7 @@ def tables_of(grids: Sequence[Grid]) -> list[Table]:
             for table in tables:
                 table.captions[:0] = waiting
                 waiting = []
+                _take_section(table)
                 _add(found, table)
         elif not _goes_on(found, grid):
             waiting.extend(slot.text for row in spread(grid) for slot in row if slot.top and slot.left)
@@ -138,6 +142,16 @@ def _headings(band: Sequence[Row]) -> list[str]:
     return joined
 
 
+def _take_section(table: Table) -> None:
+    """«Модуль «Работа с родителями»» right above a table is the section of its rows, not its title."""
+    above = table.captions[-1] if table.captions else ""
+    if _SECTION_ABOVE.match(above) and not school_of(above):
+        width = len(table.columns.fields)
+        section = table.captions.pop()
+        table.rows.insert(0, [Slot(section, left=x == 0, columns=width) for x in range(width)])
+        table.sectioned = True
+
+
 def _add(found: list[Table], table: Table) -> None:
     last = found[-1] if found else None
     if last and last.columns == table.columns and last.source == table.source and _continues(last, table):
@@ -150,6 +164,8 @@ def _continues(last: Table, table: Table) -> bool:
     """A table with the same headings goes on if its numbers do, with no other text between."""
     if any(caption.strip() and not _says_goes_on(caption) for caption in table.captions):
         return False
+    if table.sectioned:
+        return True
     before, after = _numbers(last.rows), _numbers(table.rows)
     return not after or not before or after[0] > before[-1]
 

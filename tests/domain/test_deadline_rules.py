@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadline import next_due
+from domain.deadline import next_due, parse
 
 MONTHS_APART = {"FREQ=MONTHLY": 1, "FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=YEARLY": 12}
 
@@ -75,3 +75,18 @@ def test_occurrences_stay_whole_steps_from_the_anchor(rule: str, start: date, la
     months = (found.year - start.year) * 12 + found.month - start.month
     assert months % MONTHS_APART[rule] == 0
     assert found.day == start.day or (found + timedelta(days=1)).day == 1
+
+
+def test_a_first_date_before_a_repetition_is_the_first_deadline() -> None:
+    deadline = parse("1 октября 2025 года, далее – ежеквартально до 5 числа", date(2025, 1, 20))
+
+    assert deadline.due == date(2025, 10, 1)
+    assert deadline.rrule is not None
+    assert next_due(deadline.rrule, date(2025, 12, 1), date(2025, 10, 1)) == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(("text", "due"), [("фев.25", date(2025, 2, 28)), ("Май.26", date(2026, 5, 31))])
+def test_a_short_month_with_two_digits_is_a_month_of_that_year(text: str, due: date) -> None:
+    deadline = parse(text, date(2024, 8, 28))
+
+    assert (deadline.kind, deadline.due) == ("month", due)

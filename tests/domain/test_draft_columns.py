@@ -27,6 +27,13 @@ from domain.draft.columns import field_of, recognise
         ("Срок окончания работ", "end"),
         ("Ответственные", "responsible"),
         ("Ответственный за исполнение мероприятия", "responsible"),
+        ("Ответственные (Ф.И.О., телефон)", "responsible"),
+        ("Подпись ответственного", "other"),
+        ("Форма представления", "result"),
+        ("Форма проведения", "other"),
+        ("Что делаем", "title"),
+        ("Объект контроля", "title"),
+        ("Вид контроля", "other"),
         ("Исполнители", "executor"),
         ("Результат", "result"),
         ("Ожидаемый результат реализации мероприятия", "result"),
@@ -65,3 +72,13 @@ def test_the_narrower_of_two_title_columns_is_the_measure() -> None:
 
     assert columns is not None
     assert columns.fields == ("number", "section", "title", "deadline", "other", "responsible")
+
+
+def test_a_code_numbers_the_rows_only_where_no_other_column_does() -> None:
+    coded = recognise(["Код", "Наименование работ", "Срок"])
+    numbered = recognise(["№", "Наименование работ", "Срок", "Код"])
+
+    assert coded is not None
+    assert coded.fields == ("number", "title", "deadline")
+    assert numbered is not None
+    assert numbered.fields == ("number", "title", "deadline", "other")

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.draft import Abbreviation
-from domain.draft.organisation_names import abbreviations_in, is_person, key, split_names
+from domain.draft.organisation_names import abbreviations_in, is_person, key, names_at_start, split_names
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,10 @@ from domain.draft.organisation_names import abbreviations_in, is_person, key, sp
             "- Министерство образования\nКалужской области\n- МОУО",
             ("Министерство образования Калужской области", "МОУО"),
         ),
+        ("Завхоз; бригада ремонтников; по согласованию", ("Завхоз", "бригада ремонтников по согласованию")),
+        ("Завхоз, родительская общественность", ("Завхоз", "родительская общественность")),
+        ("минобразования области, минфин области", ("минобразования области", "минфин области")),
+        ("Родительский комитет,\nответственные за сайт", ("Родительский комитет", "ответственные за сайт")),
         ("МОУО, МОУО", ("МОУО",)),
         ("", ()),
     ],
@@ -67,3 +71,23 @@ def test_the_documents_own_short_names_are_found_with_their_full_ones() -> None:
     assert abbreviations_in([said]) == (
         Abbreviation("Министерство образования и науки Калужской области", "МОНКО"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "rest"),
+    [
+        ("Классные руководители Протоколы", "Классные руководители", "Протоколы"),
+        ("Зам. директора по ВР Отчёт", "Зам. директора по ВР", "Отчёт"),
+        ("Директор Петрова А.В. Приказ", "Директор Петрова А.В.", "Приказ"),
+        ("Педагог-психолог, МОУО Справка о работе", "Педагог-психолог, МОУО", "Справка о работе"),
+        ("Протоколы", "", "Протоколы"),
+    ],
+)
+def test_posts_are_parted_from_the_result_after_them(text: str, names: str, rest: str) -> None:
+    assert names_at_start(text) == (names, rest)
+
+
+def test_a_long_list_of_posts_is_read_at_once() -> None:
+    text = "директор" + ", МОУО слово" * 2_000
+
+    assert names_at_start(text) == ("", text)
