@@ -154,13 +154,7 @@ async def _store(
     for each in draft.measures:
         responsible = await responsible_ids(connection, each, names, school, municipality)
         await store_measure(connection, roadmap_id, each, responsible, today)
-    after = {"title": draft.title, "school": school.name, "measures": len(draft.measures)}
-    skipped = [each.message for each in draft.problems if each.code == SKIPPED]
-    if skipped:
-        after["skipped"] = skipped
-    await events.append(
-        connection, at=now, action="imported", actor=actor, roadmap_id=roadmap_id, after=after
-    )
+    await _log_import(connection, draft, school, actor, roadmap_id, now)
     return Roadmap(
         id=roadmap_id,
         title=draft.title,
@@ -170,6 +164,23 @@ async def _store(
         municipality=municipality.name,
         zone=office.zone,
         created_on=today,
+    )
+
+
+async def _log_import(
+    connection: Connection,
+    draft: DraftRoadmap,
+    school: Organisation,
+    actor: Actor | None,
+    roadmap_id: int,
+    now: datetime,
+) -> None:
+    after = {"title": draft.title, "school": school.name, "measures": len(draft.measures)}
+    skipped = [each.message for each in draft.problems if each.code == SKIPPED]
+    if skipped:
+        after["skipped"] = skipped
+    await events.append(
+        connection, at=now, action="imported", actor=actor, roadmap_id=roadmap_id, after=after
     )
 
 

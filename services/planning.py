@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from data import milestones, people, reminders, roadmaps
@@ -136,22 +137,30 @@ async def _plan_page(
     await reminders.plan(connection, rows)
 
 
+class _Circumstances(TypedDict):
+    external: bool
+    period_start: date | None
+    in_progress_on: date | None
+    since: date
+
+
+def _circumstances(milestone: Milestone) -> _Circumstances:
+    """What shapes the ladder of a milestone besides its due date."""
+    return {
+        "external": milestone.external,
+        "period_start": milestone.start,
+        "in_progress_on": milestone.in_progress_on,
+        "since": milestone.steps_since,
+    }
+
+
 def _reached(
     office: Office, milestone: Milestone, plan_on: date | None, ladder: Ladder, today: date
 ) -> list[Step]:
     """The steps that nobody has planned yet; after a change of recipients only the rung of the day."""
     if milestone.due is None:
         return []
-    passed = steps(
-        milestone.due,
-        ladder,
-        office.calendar,
-        until=today,
-        external=milestone.external,
-        period_start=milestone.start,
-        in_progress_on=milestone.in_progress_on,
-        since=milestone.steps_since,
-    )
+    passed = steps(milestone.due, ladder, office.calendar, until=today, **_circumstances(milestone))
     if plan_on is None:
         return passed[-1:]
     return [step for step in passed if step.day >= plan_on]
@@ -161,16 +170,7 @@ def _next_look(office: Office, milestone: Milestone, ladder: Ladder, today: date
     """The day of the next step; a day far off where the ladder has ended."""
     if milestone.due is None:
         return date.max
-    step = next_step(
-        milestone.due,
-        ladder,
-        office.calendar,
-        after=today,
-        external=milestone.external,
-        period_start=milestone.start,
-        in_progress_on=milestone.in_progress_on,
-        since=milestone.steps_since,
-    )
+    step = next_step(milestone.due, ladder, office.calendar, after=today, **_circumstances(milestone))
     return step.day if step else today + timedelta(days=3650)
 
 
