@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, or_, select, update
 
 from data.database import Connection, insert_new
 from data.tables import assignments, measures, organisations, responsibilities, roadmaps
@@ -113,6 +113,21 @@ async def counts(
     )
     rows = await connection.execute(query)
     return [(row.roadmap_id, row.name, State(row.state), bool(row.overdue), row.number) for row in rows]
+
+
+async def waiting(connection: Connection, today: date) -> tuple[int, int, int]:
+    """(overdue, awaiting acceptance, past their day at a third party): how many, over all roadmaps."""
+    past = and_(t.c.state == State.OPEN.value, t.c.due < today)
+    kinds = (
+        and_(past, t.c.external.is_(False)),
+        t.c.state == State.REPORTED.value,
+        and_(past, t.c.external.is_(True)),
+    )
+    query = select(*(func.coalesce(func.sum(case((kind, 1), else_=0)), 0) for kind in kinds)).where(
+        t.c.state.in_([State.OPEN.value, State.REPORTED.value])
+    )
+    overdue, reported, external = (await connection.execute(query)).one()
+    return int(overdue), int(reported), int(external)
 
 
 async def change(connection: Connection, milestone: Milestone, **values: Any) -> bool:

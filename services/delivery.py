@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from data import milestones, people, reminders
 from data.database import Connection
-from domain.access import EVERYTHING
 from domain.ledger import (
     Delivered,
     DigestFigures,
@@ -187,17 +186,14 @@ async def _digest(
     digest = next((row for row in rows if row.milestone_id is None), None)
     if digest is None:
         return None
-    late = await milestones.select_visible(
-        connection, EVERYTHING, states=[State.OPEN], due_before=office.today(now)
-    )
-    reported = await milestones.select_visible(connection, EVERYTHING, states=[State.REPORTED])
+    overdue, reported, external = await milestones.waiting(connection, office.today(now))
     day = office.today(digest.due_at, digest.zone)
     since = digest.due_at - (day - office.calendar.working_days_before(day, 1))
     delivered, planned = await reminders.delivered_of(connection, since, digest.due_at)
     return DigestFigures(
-        overdue=sum(not each.external for each in late),
-        awaiting_acceptance=len(reported),
-        external=sum(each.external for each in late),
+        overdue=overdue,
+        awaiting_acceptance=reported,
+        external=external,
         delivered=delivered,
         planned=planned,
         unreachable=tuple(person.name for person in await people.unreachable(connection)),

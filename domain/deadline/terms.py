@@ -11,7 +11,6 @@ from domain.deadline.model import Kind
 FIRST_YEAR: Final = 1950
 LAST_YEAR: Final = 2100
 SCHOOL_YEAR_BEGINS: Final = 9
-SCHOOL_YEAR_ENDS: Final = 5
 _LEAP_SEARCH_YEARS: Final = 9
 _LONGEST_MONTH: Final = 31
 _UNITS: Final[dict[str, tuple[Kind, int]]] = {

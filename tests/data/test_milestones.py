@@ -311,3 +311,17 @@ async def test_a_planner_does_not_write_over_a_call_to_look_again(connection: Co
     await milestones.set_plan_on(connection, milestone, TODAY + 30 * DAY, seen=TODAY)
 
     assert await planned(connection) == [milestone]
+
+
+async def test_what_the_digest_counts_is_overdue_reported_and_past_due_outside(
+    connection: Connection,
+) -> None:
+    assert await milestones.waiting(connection, TODAY) == (0, 0, 0)
+    roadmap_id = await add_roadmap(connection)
+    for due in (TODAY - DAY, TODAY - 9 * DAY, TODAY, None):
+        await add_milestone(connection, roadmap_id, due=due)
+    await add_milestone(connection, roadmap_id, due=TODAY - DAY, external=True)
+    await add_milestone(connection, roadmap_id, due=TODAY - DAY, state=State.REPORTED)
+    await add_milestone(connection, roadmap_id, due=TODAY - DAY, state=State.ACCEPTED)
+
+    assert await milestones.waiting(connection, TODAY) == (2, 1, 1)
