@@ -45,6 +45,7 @@ class TelegramSender:
 
     async def _send(self, letter: Letter) -> int:
         parts = texts.letter(letter)
+        assert letter.person.telegram_id is not None
         for part in parts[:-1]:
             await self._bot.send_message(letter.person.telegram_id, part)
         keyboard = keyboards.letter(letter)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, or_, select, update
 
 from data.database import Connection, insert_new
-from data.tables import assignments, measures, organisations, responsibilities, roadmaps
+from data.tables import AT_ONCE, assignments, measures, organisations, responsibilities, roadmaps
 from data.tables import milestones as t
 from domain.access import Scope
 from domain.milestone import Milestone, State
@@ -51,14 +51,14 @@ async def add(connection: Connection, *, measure_id: int, roadmap_id: int, **fie
 
 async def get(connection: Connection, milestone_id: int) -> Milestone | None:
     """The milestone of that id."""
-    row = (await connection.execute(_select().where(t.c.id == milestone_id))).one_or_none()
-    return None if row is None else _milestone(row)
+    row = (await connection.execute(selected().where(t.c.id == milestone_id))).one_or_none()
+    return None if row is None else milestone_of(row)
 
 
 async def of_ids(connection: Connection, milestone_ids: Iterable[int]) -> dict[int, Milestone]:
     """The milestones of those ids that exist, by id."""
-    rows = await connection.execute(_select().where(t.c.id.in_(list(milestone_ids))))
-    return {row.id: _milestone(row) for row in rows}
+    rows = await connection.execute(selected().where(t.c.id.in_(list(milestone_ids))))
+    return {row.id: milestone_of(row) for row in rows}
 
 
 async def select_visible(
@@ -91,11 +91,11 @@ async def select_visible(
     if due_before is not None:
         conditions.append(t.c.due < due_before)
     query = (
-        _select()
+        selected()
         .where(and_(*conditions))
         .order_by(_school.c.name, t.c.roadmap_id, measures.c.position, t.c.position)
     )
-    return [_milestone(row) for row in await connection.execute(query)]
+    return [milestone_of(row) for row in await connection.execute(query)]
 
 
 async def counts(
@@ -138,7 +138,7 @@ async def change(connection: Connection, milestone: Milestone, **values: Any) ->
     query = (
         update(t)
         .where(t.c.id == milestone.id, t.c.revision == milestone.revision)
-        .values(**values, revision=t.c.revision + 1, plan_on=None)
+        .values(**values, revision=t.c.revision + 1, plan_on=AT_ONCE)
     )
     return (await connection.execute(query)).rowcount == 1
 
@@ -158,63 +158,6 @@ async def reporter(connection: Connection, milestone_id: int) -> int | None:
     query = select(t.c.reported_by).where(t.c.id == milestone_id)
     found: int | None = (await connection.execute(query)).scalar_one()
     return found
-
-
-async def to_plan(
-    connection: Connection, today: date, *, after_id: int, limit: int
-) -> list[tuple[Milestone, date | None]]:
-    """Open milestones whose next step may have come, with the day they were to be looked at again.
-
-    Paged by id: what one call returns ends with the greatest id, which the next call gets as ``after_id``.
-    """
-    due_to_look = or_(t.c.plan_on.is_(None), t.c.plan_on <= today)
-    query = (
-        _select()
-        .where(t.c.state == State.OPEN.value, t.c.due.is_not(None), due_to_look, t.c.id > after_id)
-        .order_by(t.c.id)
-        .limit(limit)
-    )
-    return [(_milestone(row), row.plan_on) for row in await connection.execute(query)]
-
-
-async def set_plan_on(
-    connection: Connection, milestone: Milestone, plan_on: date | None, *, seen: date | None
-) -> None:
-    """Note the day from which the planner has to look again.
-
-    Nothing is noted if ``plan_again`` was called since the planner saw ``seen``.
-    """
-    query = (
-        update(t)
-        .where(
-            t.c.id == milestone.id,
-            t.c.revision == milestone.revision,
-            t.c.plan_on.is_not_distinct_from(seen),
-        )
-        .values(plan_on=plan_on)
-    )
-    await connection.execute(query)
-
-
-async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> None:
-    """Have the planner look at these at once: who is to be told has changed."""
-    await connection.execute(update(t).where(t.c.id.in_(list(milestone_ids))).values(plan_on=None))
-
-
-async def to_roll(connection: Connection, today: date) -> list[Milestone]:
-    """The latest milestone of each recurring measure, once it is past or no longer open."""
-    latest = (
-        select(func.max(t.c.position))
-        .where(t.c.measure_id == measures.c.id)
-        .correlate(measures)
-        .scalar_subquery()
-    )
-    query = _select().where(
-        t.c.rrule.is_not(None),
-        t.c.position == latest,
-        or_(t.c.due < today, t.c.state.in_([State.REPORTED.value, State.ACCEPTED.value])),
-    )
-    return [_milestone(row) for row in await connection.execute(query)]
 
 
 async def assign(connection: Connection, milestone_id: int, person_id: int, *, lead: bool) -> bool:
@@ -237,7 +180,8 @@ def _ids(column: ColumnElement[int], condition: ColumnElement[bool]) -> ColumnEl
     return select(func.aggregate_strings(cast(column, String), ",")).where(condition).scalar_subquery()
 
 
-def _select() -> Select[Any]:
+def selected() -> Select[Any]:
+    """Every milestone with all that ``Milestone`` says about it; ``milestone_of`` reads its rows."""
     return select(
         t,
         measures.c.position.label("measure_position"),
@@ -275,7 +219,8 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def _milestone(row: Row[Any]) -> Milestone:
+def milestone_of(row: Row[Any]) -> Milestone:
+    """A milestone from a row of ``selected``."""
     return Milestone(
         id=row.id,
         measure_id=row.measure_id,

@@ -193,7 +193,15 @@ async def revoke_invite(connection: Connection, invite_id: int, now: datetime) -
 
 def person_of(row: Row[Any]) -> Person:
     """A person from a row of ``people``."""
-    return Person(row.id, row.telegram_id, row.name, row.post, row.unreachable_since)
+    return Person(
+        id=row.id,
+        telegram_id=row.telegram_id,
+        name=row.name,
+        post=row.post,
+        unreachable_since=row.unreachable_since,
+        unreachable_reason=row.unreachable_reason,
+        email=row.email,
+    )
 
 
 def _invite(row: Row[Any]) -> Invite:

@@ -17,6 +17,7 @@ async def plan(connection: Connection, rows: Sequence[Reminder]) -> None:
     values = [
         {
             "person_id": row.person_id,
+            "group_id": row.group_id,
             "milestone_id": row.milestone_id,
             "revision": row.revision,
             "step": row.step,
@@ -135,9 +136,9 @@ def _free(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _key(row: Reminder) -> tuple[int, int, int, str]:
+def _key(row: Reminder) -> tuple[int, int, int, int, str]:
     # Two planners that insert the same keys in different orders would wait for each other.
-    return row.milestone_id or 0, row.revision, row.person_id, row.step
+    return row.milestone_id or 0, row.revision, row.person_id or 0, row.group_id or 0, row.step
 
 
 def _reminder(row: Row[Any]) -> Reminder:
@@ -152,4 +153,5 @@ def _reminder(row: Row[Any]) -> Reminder:
         zone=row.zone,
         due_at=row.due_at,
         attempts=row.attempts,
+        group_id=row.group_id,
     )

@@ -1,12 +1,13 @@
 """The tables. Due dates are DATE; instants are UTC; texts from a document are kept as printed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -21,7 +22,15 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
+
+# Not date.min and date.max: PostgreSQL's driver turns those into infinity, which equals no date.
+AT_ONCE = date(1900, 1, 1)
+"""A day to look at a milestone that has come already: it is new, has changed, or others are to be told."""
+
+NEVER = date(9000, 1, 1)
+"""A day to look at a milestone that never comes."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,6 +59,7 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -154,21 +164,26 @@ milestones = Table(
     Column("remark", Text),
     # The day it was imported, returned or moved: the ladder speaks of nothing before it.
     Column("steps_since", Date, nullable=False),
-    # The day from which the planner has to look at it again; NULL: at once. Keeps an idle tick flat.
-    Column("plan_on", Date),
+    # The days from which the planner and the roller have to look at it again (``data.schedule``): a tick with
+    # nothing due reads nothing, however many milestones there are.
+    Column("plan_on", Date, nullable=False, server_default="1900-01-01"),
+    Column("roll_on", Date, nullable=False, server_default="1900-01-01"),
     UniqueConstraint("measure_id", "position"),
     Index("ix_milestones_roadmap_id_label", "roadmap_id", "label"),
     Index("ix_milestones_state_due", "state", "due"),
-    Index("ix_milestones_state_plan_on", "state", "plan_on"),
+    Index("ix_milestones_state_plan_on_id", "state", "plan_on", "id"),
+    Index("ix_milestones_roll_on_id", "roll_on", "id"),
 )
 
 people = Table(
     "people",
     metadata,
     _id(),
-    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    # NULL: they never pressed Start, and hear of everything by mail if at all.
+    Column("telegram_id", BigInteger, unique=True),
     Column("name", Text, nullable=False),
     Column("post", Text),
+    Column("email", Text),
     Column("unreachable_since", Instant),
     Column("unreachable_reason", Text),
     Column("joined_at", Instant, nullable=False),
@@ -199,7 +214,14 @@ chats = Table(
     Column("thread_id", Integer, nullable=False, server_default="0"),
     Column("kind", String(20), nullable=False),
     Column("title", Text, nullable=False),
-    Column("organisation_id", Integer, _to("organisations")),
+    # NULL: known, but bound to nobody.
+    Column("organisation_id", Integer, _to("organisations"), index=True),
+    Column("bound_by", Integer, _to("people")),
+    Column("bound_at", Instant),
+    # Whether its members may report there without having joined one by one.
+    Column("members_report", Boolean, nullable=False, server_default=true()),
+    Column("unreachable_since", Instant),
+    Column("unreachable_reason", Text),
     UniqueConstraint("telegram_id", "thread_id"),
 )
 
@@ -265,13 +287,24 @@ postponements = Table(
     Column("decided_by", Integer, _to("people")),
     Column("decided_at", Instant),
     Column("granted", Boolean),
+    Column("remark", Text),
+    # One request at a time: two people asking at once give one request and one polite answer.
+    Index(
+        "uq_postponements_undecided",
+        "milestone_id",
+        unique=True,
+        sqlite_where=text("decided_at IS NULL"),
+        postgresql_where=text("decided_at IS NULL"),
+    ),
 )
 
 reminders = Table(
     "reminders",
     metadata,
     _id(),
-    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False),
+    # Whom it is for: a person or a group chat, never both.
+    Column("person_id", Integer, _to("people", ondelete="CASCADE")),
+    Column("group_id", Integer, _to("chats", ondelete="CASCADE")),
     # NULL: the morning digest, which is about no single milestone.
     Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE")),
     Column("revision", Integer, nullable=False),
@@ -286,9 +319,14 @@ reminders = Table(
     Column("finished_at", Instant),
     Column("outcome", Text),
     Column("message_id", BigInteger),
+    # How it went: «telegram» or «mail».
+    Column("way", String(10)),
+    CheckConstraint("(person_id IS NULL) <> (group_id IS NULL)", name="recipient"),
     UniqueConstraint("milestone_id", "revision", "step", "person_id"),
+    UniqueConstraint("milestone_id", "revision", "step", "group_id"),
     Index("ix_reminders_state_due_at", "state", "due_at"),
     Index("ix_reminders_person_id_state", "person_id", "state"),
+    Index("ix_reminders_group_id_state", "group_id", "state"),
     Index(
         "uq_reminders_digest",
         "step",

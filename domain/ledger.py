@@ -34,10 +34,11 @@ class Reason(StrEnum):
 class Reminder:
     """One row of the ledger. ``milestone_id`` is ``None`` for the controllers' morning digest.
 
+    It is for a person or for a group chat: one of ``person_id`` and ``group_id`` is ``None``.
     ``due_at``: the instant (UTC) from which it may be sent. ``rank``: urgency, see ``domain.reminder.Step``.
     """
 
-    person_id: int
+    person_id: int | None
     milestone_id: int | None
     revision: int
     step: str
@@ -47,6 +48,7 @@ class Reminder:
     due_at: datetime
     id: int = 0
     attempts: int = 0
+    group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,16 +38,45 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who joined. ``telegram_id`` is also the id of the private chat with them (Bot API, ``Chat``).
+    """Somebody who is told. ``telegram_id`` is also the id of the private chat with them (Bot API, ``Chat``).
 
-    ``unreachable_since`` is set when Telegram refused a message for good (blocked, deactivated).
+    No ``telegram_id``: they never pressed Start. ``unreachable_since`` is set when Telegram refused a message
+    for good (blocked, deactivated), ``unreachable_reason`` is what it said. ``email`` is the second way.
+    """
+
+    id: int
+    telegram_id: int | None
+    name: str
+    post: str | None = None
+    unreachable_since: datetime | None = None
+    unreachable_reason: str | None = None
+    email: str | None = None
+
+    @property
+    def in_telegram(self) -> bool:
+        """Whether Telegram takes messages for them, as far as is known."""
+        return self.telegram_id is not None and self.unreachable_since is None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group chat, or one topic of it, that answers for an organisation.
+
+    ``telegram_id`` is that of the chat (negative), ``thread_id`` that of the topic, 0 where there is none.
+    No ``organisation_id``: known to the bot, but bound to nobody. ``members_report``: whether people of the
+    group may report without having joined.
     """
 
     id: int
     telegram_id: int
+    thread_id: int
     name: str
-    post: str | None = None
+    organisation_id: int | None = None
+    organisation: str | None = None
+    organisation_kind: OrganisationKind | None = None
+    members_report: bool = True
     unreachable_since: datetime | None = None
+    unreachable_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +91,15 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person with all their memberships, and the chat they act from (Telegram's id)."""
+    """Whoever acts: a person with all their memberships, and the chat they act from (Telegram's id).
+
+    ``group``: the group chat they act in, ``None`` in private and on the command line.
+    """
 
     person: Person
     memberships: tuple[Membership, ...] = ()
     chat_id: int | None = None
+    group: Group | None = None
 
     def has_role(self, *roles: Role) -> bool:
         """Whether the actor has one of the roles in any organisation."""

@@ -9,7 +9,7 @@ from domain.deadline import UnclearDateError
 from domain.draft.settling import Choice, NotOfferedError, choices, open_doubts
 from domain.errors import DomainError
 from domain.people import Actor
-from handlers import doubt_keyboards, keyboards, texts
+from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import DoubtButton, UndoButton
 from handlers.dialogue import Dialogue
@@ -170,7 +170,7 @@ async def _screen(
         return texts.draft_preview(kept.draft), keyboards.draft(kept)
     asks = Choice.NAME in choices(kept.draft, index)
     offered = await drafts.names(office, actor, kept, index) if asks else []
-    return texts.doubt(kept.draft, index), doubt_keyboards.doubt(kept, index, offered)
+    return texts.doubt(kept.draft, index), keyboards.doubt(kept, index, offered)
 
 
 def _first(kept: StoredDraft) -> int | None:

@@ -4,9 +4,9 @@ from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
-from handlers import rollout_keyboards as keyboards
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import EditionButton
+from handlers.keyboards import rollout as keyboards
 from handlers.texts import edition as texts
 from services import edition
 from services.edition_work import EditionChangedError

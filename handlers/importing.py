@@ -9,11 +9,12 @@ from aiogram.utils.chat_action import ChatActionSender
 
 from domain.access import may_control, require_control
 from domain.people import Actor
-from handlers import keyboards, rollout_keyboards, texts
+from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
 from handlers.callbacks import DraftButton, milestones_behind
 from handlers.edition import announce
 from handlers.files import download
+from handlers.keyboards import rollout as rollout_keyboards
 from services import importing
 from services.importing import StoredDraft
 from services.office import Office

@@ -17,6 +17,8 @@ async def tell(
     bot: Bot, office: Office, person: Person, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
     """Send it. What cannot arrive is no reason to fail whoever acted: the digest says it again."""
+    if person.telegram_id is None:
+        return
     try:
         await bot.send_message(person.telegram_id, text, reply_markup=keyboard)
     except TelegramForbiddenError as error:

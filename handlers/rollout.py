@@ -12,12 +12,12 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from domain.people import Actor
-from handlers import rollout_keyboards as keyboards
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import RollOut, RolloutButton
 from handlers.dialogue import Dialogue
 from handlers.errors import OUTAGES
 from handlers.files import download
+from handlers.keyboards import rollout as keyboards
 from handlers.texts import rollout as texts
 from services import rollout
 from services.office import Office

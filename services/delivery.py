@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from data import milestones, people, reminders
+from data import milestones, people, reminders, schedule
 from data.database import Connection
 from domain.ledger import (
     Delivered,
@@ -124,6 +124,7 @@ async def _letter(
     found: dict[int, Milestone],
     now: datetime,
 ) -> Letter:
+    assert rows[0].person_id is not None
     return Letter(
         person=await people.get(connection, rows[0].person_id),
         # Wherever it is working hours now, it is the same day.
@@ -210,7 +211,7 @@ async def _record(office: Office, letter: Letter, outcome: Outcome) -> None:
             case Unreachable(reason):
                 await reminders.finish(connection, ids, ReminderState.FAILED, now, reason)
                 await people.mark_unreachable(connection, letter.person.id, now, reason)
-                await milestones.plan_again(connection, [item.milestone.id for item in letter.items])
+                await schedule.plan_again(connection, [item.milestone.id for item in letter.items])
             case Postponed(seconds, reason):
                 # At least a second: rows free at once would be claimed again and again without a pause.
                 until = now + timedelta(seconds=max(seconds, 1))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from data import milestones, people, reminders, roadmaps
+from data import people, reminders, roadmaps, schedule
 from data.database import Connection
+from data.tables import AT_ONCE, NEVER
 from domain.ledger import Reason, Reminder
 from domain.milestone import Milestone
 from domain.people import OrganisationKind, Role
@@ -26,7 +27,7 @@ async def plan_reminders(office: Office) -> None:
     while True:
         async with office.database.transaction() as connection:
             latest_today = await _latest_today(office, connection, now)
-            page = await milestones.to_plan(connection, latest_today, after_id=after_id, limit=PAGE)
+            page = await schedule.to_plan(connection, latest_today, after_id=after_id, limit=PAGE)
             await _plan_page(office, connection, page, now)
         if len(page) < PAGE:
             return
@@ -120,7 +121,7 @@ async def _latest_today(office: Office, connection: Connection, now: datetime) -
 
 
 async def _plan_page(
-    office: Office, connection: Connection, page: Sequence[tuple[Milestone, date | None]], now: datetime
+    office: Office, connection: Connection, page: Sequence[tuple[Milestone, date]], now: datetime
 ) -> None:
     recipients = Recipients(connection)
     ladders = await read_ladders(connection)
@@ -131,7 +132,7 @@ async def _plan_page(
         for step in _reached(office, milestone, plan_on, ladder, today):
             told = await recipients.of(milestone, step.audiences)
             rows += [_row(milestone, step, ladder, person_id, reason) for person_id, reason in told.items()]
-        await milestones.set_plan_on(
+        await schedule.set_plan_on(
             connection, milestone, _next_look(office, milestone, ladder, today), seen=plan_on
         )
     await reminders.plan(connection, rows)
@@ -154,24 +155,22 @@ def _circumstances(milestone: Milestone) -> _Circumstances:
     }
 
 
-def _reached(
-    office: Office, milestone: Milestone, plan_on: date | None, ladder: Ladder, today: date
-) -> list[Step]:
+def _reached(office: Office, milestone: Milestone, plan_on: date, ladder: Ladder, today: date) -> list[Step]:
     """The steps that nobody has planned yet; after a change of recipients only the rung of the day."""
     if milestone.due is None:
         return []
     passed = steps(milestone.due, ladder, office.calendar, until=today, **_circumstances(milestone))
-    if plan_on is None:
+    if plan_on == AT_ONCE:
         return passed[-1:]
     return [step for step in passed if step.day >= plan_on]
 
 
 def _next_look(office: Office, milestone: Milestone, ladder: Ladder, today: date) -> date:
-    """The day of the next step; a day far off where the ladder has ended."""
+    """The day of the next step; never where there is none."""
     if milestone.due is None:
-        return date.max
+        return NEVER
     step = next_step(milestone.due, ladder, office.calendar, after=today, **_circumstances(milestone))
-    return step.day if step else today + timedelta(days=3650)
+    return step.day if step else NEVER
 
 
 def _row(milestone: Milestone, step: Step, ladder: Ladder, person_id: int, reason: Reason) -> Reminder:

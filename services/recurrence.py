@@ -1,6 +1,6 @@
 """Rolling recurring measures on: the next occurrence appears once the one before is past or closed."""
 
-from data import events, milestones, roadmaps
+from data import events, milestones, roadmaps, schedule
 from data.database import Connection
 from domain.deadline import next_due
 from domain.milestone import Milestone
@@ -15,7 +15,7 @@ async def roll_recurrences(office: Office) -> None:
     today = office.today()
     for _ in range(MOST_AT_ONCE):
         async with office.database.transaction() as connection:
-            waiting = await milestones.to_roll(connection, today)
+            waiting = await schedule.to_roll(connection, today)
             rolled = [await _roll(office, connection, each) for each in waiting]
         if not any(rolled):
             return

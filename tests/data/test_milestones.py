@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
-from data import milestones, roadmaps
+from data import milestones, roadmaps, schedule
 from data.database import Connection, Database
+from data.tables import AT_ONCE
 from domain.access import EVERYTHING
 from domain.deadline import Deadline
 from domain.milestone import Milestone, State
@@ -173,7 +174,7 @@ async def test_a_list_goes_by_school_and_then_in_the_order_of_the_tables(connect
 
 
 async def planned(connection: Connection, today: date = TODAY, limit: int = 10) -> list[Milestone]:
-    pages = await milestones.to_plan(connection, today, after_id=0, limit=limit)
+    pages = await schedule.to_plan(connection, today, after_id=0, limit=limit)
     return [milestone for milestone, _ in pages]
 
 
@@ -186,7 +187,7 @@ async def test_the_planner_is_given_what_is_open_and_has_a_date_until_it_names_a
     await add_milestone(connection, roadmap_id, state=State.REPORTED)
     assert await planned(connection) == [milestone]
 
-    await milestones.set_plan_on(connection, milestone, TODAY + DAY, seen=None)
+    await schedule.set_plan_on(connection, milestone, TODAY + DAY, seen=AT_ONCE)
 
     assert await planned(connection) == []
     assert await planned(connection, TODAY + DAY) == [milestone]
@@ -198,10 +199,10 @@ async def test_the_planner_looks_again_at_once_when_a_milestone_or_its_people_ch
     roadmap_id = await add_roadmap(connection)
     moved, reassigned = [await add_milestone(connection, roadmap_id) for _ in range(2)]
     for milestone in (moved, reassigned):
-        await milestones.set_plan_on(connection, milestone, TODAY + DAY, seen=None)
+        await schedule.set_plan_on(connection, milestone, TODAY + DAY, seen=AT_ONCE)
 
     await milestones.change(connection, moved, due=TODAY)
-    await milestones.plan_again(connection, [reassigned.id])
+    await schedule.plan_again(connection, [reassigned.id])
 
     assert [milestone.id for milestone in await planned(connection)] == [moved.id, reassigned.id]
 
@@ -210,7 +211,7 @@ async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(co
     seen = await add_milestone(connection, await add_roadmap(connection))
     await milestones.change(connection, seen, due=TODAY)
 
-    await milestones.set_plan_on(connection, seen, TODAY + 30 * DAY, seen=None)
+    await schedule.set_plan_on(connection, seen, TODAY + 30 * DAY, seen=AT_ONCE)
 
     assert [milestone.id for milestone in await planned(connection)] == [seen.id]
 
@@ -218,15 +219,15 @@ async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(co
 async def test_the_planner_turns_the_pages_until_nothing_is_left(connection: Connection) -> None:
     roadmap_id = await add_roadmap(connection)
     first, second, third = [await add_milestone(connection, roadmap_id) for _ in range(3)]
-    await milestones.set_plan_on(connection, second, TODAY, seen=None)
+    await schedule.set_plan_on(connection, second, TODAY, seen=AT_ONCE)
 
     pages = []
     after_id = 0
-    while page := await milestones.to_plan(connection, TODAY, after_id=after_id, limit=2):
+    while page := await schedule.to_plan(connection, TODAY, after_id=after_id, limit=2):
         pages.append(page)
         after_id = page[-1][0].id
 
-    assert pages == [[(first, None), (second, TODAY)], [(third, None)]]
+    assert pages == [[(first, AT_ONCE), (second, TODAY)], [(third, AT_ONCE)]]
 
 
 async def test_a_recurring_milestone_rolls_once_it_is_past_or_reported_and_only_the_latest(
@@ -239,7 +240,7 @@ async def test_a_recurring_milestone_rolls_once_it_is_past_or_reported_and_only_
     reported = await add_milestone(connection, roadmap_id, due=TODAY + DAY, rrule=rule, state=State.REPORTED)
     await add_milestone(connection, roadmap_id, due=TODAY, rrule=rule)
     await add_milestone(connection, roadmap_id, due=TODAY - DAY)
-    assert {milestone.id for milestone in await milestones.to_roll(connection, TODAY)} == {
+    assert {milestone.id for milestone in await schedule.to_roll(connection, TODAY)} == {
         past.id,
         reported.id,
     }
@@ -248,7 +249,7 @@ async def test_a_recurring_milestone_rolls_once_it_is_past_or_reported_and_only_
         connection, roadmap_id, measure_id=quarterly, position=2, due=TODAY + 90 * DAY, rrule=rule
     )
 
-    assert [milestone.id for milestone in await milestones.to_roll(connection, TODAY)] == [reported.id]
+    assert [milestone.id for milestone in await schedule.to_roll(connection, TODAY)] == [reported.id]
 
 
 async def test_a_roadmap_and_its_measures_are_read_as_they_were_stored(connection: Connection) -> None:
@@ -305,10 +306,10 @@ async def test_zones_are_told_once_each(connection: Connection) -> None:
 
 async def test_a_planner_does_not_write_over_a_call_to_look_again(connection: Connection) -> None:
     milestone = await add_milestone(connection, await add_roadmap(connection))
-    await milestones.set_plan_on(connection, milestone, TODAY, seen=None)
-    await milestones.plan_again(connection, [milestone.id])
+    await schedule.set_plan_on(connection, milestone, TODAY, seen=AT_ONCE)
+    await schedule.plan_again(connection, [milestone.id])
 
-    await milestones.set_plan_on(connection, milestone, TODAY + 30 * DAY, seen=TODAY)
+    await schedule.set_plan_on(connection, milestone, TODAY + 30 * DAY, seen=TODAY)
 
     assert await planned(connection) == [milestone]
 

@@ -6,7 +6,7 @@ from domain.draft import DraftRoadmap, Problem
 from domain.draft.settling import Choice, open_doubts
 from domain.milestone import Milestone
 from domain.people import Role
-from handlers import doubt_keyboards, texts
+from handlers import keyboards, texts
 from handlers.callbacks import DoubtButton, UndoButton
 from sandbox.people import Person
 from sandbox.world import Message
@@ -65,7 +65,7 @@ def test_telegram_takes_the_buttons_of_every_doubt(value: str) -> None:
     most = 2**31 - 1
     waiting = StoredDraft(most, make_draft(problems=problems), revision=999_999, undoable=True)
     for index in open_doubts(waiting.draft):
-        markup = doubt_keyboards.doubt(waiting, index, [Name(most, value), Name(-1, value)])
+        markup = keyboards.doubt(waiting, index, [Name(most, value), Name(-1, value)])
         buttons = [button for line in markup.inline_keyboard for button in line]
         assert all(button.text.strip() for button in buttons)
         assert all(len((button.callback_data or "").encode()) <= 64 for button in buttons)

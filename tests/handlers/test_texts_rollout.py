@@ -10,7 +10,7 @@ from domain.draft import DraftMeasure, DraftMilestone
 from domain.edition import Aspect, Difference
 from domain.roadmap import Roadmap
 from domain.school_list import Place, SchoolList
-from handlers import rollout_keyboards as keyboards
+from handlers.keyboards import rollout as keyboards
 from handlers.texts import edition, rollout
 from sandbox.entities import parse_html, utf16
 from services.edition import Edition

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from data import milestones, organisations, people
+from data import milestones, organisations, people, schedule
+from data.tables import AT_ONCE, roadmaps
 from data.tables import milestones as milestone_table
 from data.tables import reminders as ledger
-from data.tables import roadmaps
 from domain.milestone import Milestone, State
 from domain.people import Actor, OrganisationKind, Role
 from domain.reminder import Ladder
@@ -95,11 +95,11 @@ async def test_an_idle_tick_has_nothing_to_look_at(office: Office, clock: FakeCl
     for moment in ("2024-01-12 09:00", "2024-01-12 16:00", "2024-01-12 23:59", "2024-01-15 23:59"):
         clock.now = moscow(moment)
         async with office.database.transaction() as connection:
-            assert await milestones.to_plan(connection, office.today(), after_id=0, limit=9) == []
+            assert await schedule.to_plan(connection, office.today(), after_id=0, limit=9) == []
 
     clock.now = moscow("2024-01-16 00:00")
     async with office.database.transaction() as connection:
-        (found,) = await milestones.to_plan(connection, office.today(), after_id=0, limit=9)
+        (found,) = await schedule.to_plan(connection, office.today(), after_id=0, limit=9)
     assert found[0].due == date(2024, 1, 17)
 
 
@@ -325,7 +325,7 @@ async def test_what_changes_while_it_is_planned_is_planned_anew(office: Office) 
     async with office.database.transaction() as connection:
         await milestones.change(connection, milestone, due=date(2024, 1, 17))
         # The planner that read the old revision is late with its note.
-        await milestones.set_plan_on(connection, milestone, date(2030, 1, 1), seen=None)
+        await schedule.set_plan_on(connection, milestone, date(2030, 1, 1), seen=AT_ONCE)
 
     await plan_reminders(office)
 

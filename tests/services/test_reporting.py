@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from data import events, people
-from data.tables import memberships
+from data.tables import AT_ONCE, memberships
 from data.tables import milestones as table
 from domain.access import AccessDeniedError
 from domain.errors import DomainError
@@ -177,7 +177,7 @@ async def test_a_return_opens_it_again_with_the_remark_and_wakes_the_planner(
     again = decided.card.milestone
     assert (again.state, again.remark, again.reported_on) == (State.OPEN, "Нет подписи", None)
     assert (again.revision, again.steps_since) == (3, date(2024, 1, 16))
-    assert await plan_on(office, milestone.id) is None
+    assert await plan_on(office, milestone.id) == AT_ONCE
 
 
 async def test_a_second_report_takes_the_remark_off_and_can_be_accepted(
