@@ -15,6 +15,15 @@ class Action(StrEnum):
     REPORT = "report"
     ATTACH = "attach"
     ACCEPT = "accept"
+    COMMENT = "comment"
+    POSTPONE = "postpone"
+    DECIDE = "decide"
+    ASSIGN = "assign"
+    NUDGE = "nudge"
+
+
+_CONTROL = frozenset({Action.ACCEPT, Action.DECIDE, Action.NUDGE})
+_WATCHING = frozenset({Action.VIEW, Action.COMMENT})
 
 
 class AccessDeniedError(DomainError):
@@ -52,11 +61,19 @@ def may(actor: Actor, action: Action, milestone: Milestone) -> bool:
     """Whether the actor may do this with the milestone (the rules of the README's table of roles)."""
     if may_control(actor):
         return True
-    if action is Action.ACCEPT:
+    if action in _CONTROL:
         return False
+    if action is Action.ASSIGN:
+        return _heads(actor, milestone)
     if _works_on(actor, milestone):
         return True
-    return action is Action.VIEW and (oversees(actor) or milestone.municipality_id in actor.organisations())
+    watches = oversees(actor) or milestone.municipality_id in actor.organisations()
+    return action in _WATCHING and watches
+
+
+def _heads(actor: Actor, milestone: Milestone) -> bool:
+    headed = {each.organisation_id for each in actor.memberships if each.role is Role.HEAD}
+    return milestone.school_id in headed or not headed.isdisjoint(milestone.responsible_ids)
 
 
 def _works_on(actor: Actor, milestone: Milestone) -> bool:
