@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -79,6 +80,15 @@ organisations = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("parent_id", Integer, _to("organisations")),
+)
+
+# What else an organisation is called: «МОУО», a full name, a spelling that was merged into it.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("folded", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("organisation_id", Integer, _to("organisations", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 rollouts = Table(
@@ -187,6 +197,14 @@ people = Table(
     Column("unreachable_since", Instant),
     Column("unreachable_reason", Text),
     Column("joined_at", Instant, nullable=False),
+    # Law 152-FZ: when they agreed that the name and the post are kept, and when they had them erased.
+    Column("consented_at", Instant),
+    Column("erased_at", Instant),
+    # «Тихие часы», local, in minutes of the day: narrower than the ladder's hours, never none at all.
+    Column("hours_from", Integer),
+    Column("hours_to", Integer),
+    # Fewer messages: only the last reminder before a due date, and everything about the overdue.
+    Column("sparing", Boolean, nullable=False, server_default=false()),
 )
 
 memberships = Table(
@@ -204,6 +222,33 @@ assignments = Table(
     Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), primary_key=True),
     Column("person_id", Integer, _to("people", ondelete="CASCADE"), primary_key=True, index=True),
     Column("lead", Boolean, nullable=False),
+)
+
+# «Все мероприятия МОУО Боровского района — этот человек»: who stands for an organisation, everywhere or in
+# the roadmaps of one municipality or school.
+duties = Table(
+    "duties",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False, index=True),
+    Column("organisation_id", Integer, _to("organisations"), nullable=False, index=True),
+    Column("place_id", Integer, _to("organisations")),
+    Column("lead", Boolean, nullable=False),
+    Column("granted_at", Instant, nullable=False),
+)
+
+# «В отпуске с … по …»: both days inclusive; reminders go to the deputy and return by themselves.
+absences = Table(
+    "absences",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False, index=True),
+    Column("deputy_id", Integer, _to("people", ondelete="CASCADE")),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("created_by", Integer, _to("people")),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_absences_ends", "ends"),
 )
 
 chats = Table(
@@ -238,6 +283,24 @@ invites = Table(
     Column("used_at", Instant),
     Column("used_by", Integer, _to("people")),
     Column("revoked_at", Instant),
+    # A personal link, for somebody prepared from a list.
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), index=True),
+    # A link for a whole organisation: it is not spent, and everybody who opens it waits for approval.
+    Column("shared", Boolean, nullable=False, server_default=false()),
+)
+
+# Somebody opened a shared link and waits for a controller or head.
+applications = Table(
+    "applications",
+    metadata,
+    _id(),
+    Column("invite_id", Integer, _to("invites", ondelete="CASCADE"), nullable=False),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", Integer, _to("people")),
+    Column("granted", Boolean),
+    UniqueConstraint("invite_id", "person_id"),
 )
 
 rooms = Table(
