@@ -1,14 +1,14 @@
-"""People, their memberships and the invites that bring them in."""
+"""People and their memberships."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from data.database import Connection, insert_new
-from data.tables import invites, memberships, organisations, people
-from domain.people import Invite, Membership, OrganisationKind, Person, Role
+from data.tables import memberships, organisations, people
+from domain.people import Membership, OrganisationKind, Person, Role
 
 
 async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
@@ -75,14 +75,18 @@ async def reachable_with_role(
     roles: Iterable[Role],
     organisation_ids: Iterable[int] | None = None,
     *,
+    mail: bool = False,
     granted_before: datetime | None = None,
 ) -> list[Person]:
-    """Reachable people with one of the roles; in those organisations, since before then, if given."""
+    """Reachable people with one of the roles; in those organisations, since before then, if given.
+
+    ``mail``: whether an address is a way to reach somebody, here and below.
+    """
     query = (
         select(people)
         .distinct()
         .join(memberships, memberships.c.person_id == people.c.id)
-        .where(memberships.c.role.in_(list(roles)), people.c.unreachable_since.is_(None))
+        .where(memberships.c.role.in_(list(roles)), is_reachable(mail))
         .order_by(people.c.id)
     )
     if organisation_ids is not None:
@@ -99,20 +103,22 @@ async def with_role(connection: Connection, role: Role) -> list[Person]:
     return [person_of(row) for row in await connection.execute(query)]
 
 
-async def reachable_of(connection: Connection, person_ids: Iterable[int]) -> list[Person]:
+async def reachable_of(
+    connection: Connection, person_ids: Iterable[int], *, mail: bool = False
+) -> list[Person]:
     """Those of the people whom messages reach."""
-    query = select(people).where(people.c.id.in_(list(person_ids)), people.c.unreachable_since.is_(None))
+    query = select(people).where(people.c.id.in_(list(person_ids)), is_reachable(mail))
     return [person_of(row) for row in await connection.execute(query.order_by(people.c.id))]
 
 
-async def of_kind(connection: Connection, kind: OrganisationKind) -> list[Person]:
+async def of_kind(connection: Connection, kind: OrganisationKind, *, mail: bool = False) -> list[Person]:
     """Reachable people of the organisations of a kind."""
     query = (
         select(people)
         .distinct()
         .join(memberships, memberships.c.person_id == people.c.id)
         .join(organisations, organisations.c.id == memberships.c.organisation_id)
-        .where(organisations.c.kind == kind.value, people.c.unreachable_since.is_(None))
+        .where(organisations.c.kind == kind.value, is_reachable(mail))
         .order_by(people.c.id)
     )
     return [person_of(row) for row in await connection.execute(query)]
@@ -124,71 +130,10 @@ async def has_any(connection: Connection, role: Role) -> bool:
     return (await connection.execute(query)).first() is not None
 
 
-async def add_invite(
-    connection: Connection,
-    *,
-    token_sha256: str,
-    organisation_id: int,
-    role: Role,
-    now: datetime,
-    expires_at: datetime,
-    created_by: int | None,
-) -> int:
-    """Keep an invite; gives its id."""
-    values = {
-        "token_sha256": token_sha256,
-        "organisation_id": organisation_id,
-        "role": role.value,
-        "created_at": now,
-        "created_by": created_by,
-        "expires_at": expires_at,
-    }
-    return int(
-        (await connection.execute(invites.insert().values(values).returning(invites.c.id))).scalar_one()
-    )
-
-
-async def invite_by_hash(connection: Connection, token_sha256: str) -> Invite | None:
-    """The invite whose token has that SHA-256."""
-    query = (
-        select(invites, organisations.c.name.label("organisation"))
-        .join(organisations)
-        .where(invites.c.token_sha256 == token_sha256)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _invite(row)
-
-
-async def invite_used_by(connection: Connection, invite_id: int) -> int | None:
-    """The person who spent the invite."""
-    query = select(invites.c.used_by).where(invites.c.id == invite_id)
-    used_by: int | None = (await connection.execute(query)).scalar_one()
-    return used_by
-
-
-async def use_invite(connection: Connection, invite_id: int, person_id: int, now: datetime) -> bool:
-    """Spend the invite; False when it was spent, revoked or expired meanwhile."""
-    query = (
-        update(invites)
-        .where(
-            invites.c.id == invite_id,
-            invites.c.used_at.is_(None),
-            invites.c.revoked_at.is_(None),
-            invites.c.expires_at > now,
-        )
-        .values(used_at=now, used_by=person_id)
-    )
-    return (await connection.execute(query)).rowcount == 1
-
-
-async def revoke_invite(connection: Connection, invite_id: int, now: datetime) -> bool:
-    """Make an unused invite worthless; False when there is none."""
-    query = (
-        update(invites)
-        .where(invites.c.id == invite_id, invites.c.used_at.is_(None), invites.c.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-    return (await connection.execute(query)).rowcount == 1
+def is_reachable(mail: bool) -> ColumnElement[bool]:
+    """The condition on ``people`` that messages arrive; ``mail``: by mail too."""
+    in_telegram = and_(people.c.telegram_id.is_not(None), people.c.unreachable_since.is_(None))
+    return or_(in_telegram, people.c.email.is_not(None)) if mail else in_telegram
 
 
 def person_of(row: Row[Any]) -> Person:
@@ -201,16 +146,11 @@ def person_of(row: Row[Any]) -> Person:
         unreachable_since=row.unreachable_since,
         unreachable_reason=row.unreachable_reason,
         email=row.email,
+        consented_at=row.consented_at,
     )
 
 
-def _invite(row: Row[Any]) -> Invite:
-    return Invite(
-        row.id,
-        row.organisation_id,
-        row.organisation,
-        Role(row.role),
-        row.expires_at,
-        row.used_at,
-        row.revoked_at,
-    )
+async def drop_email(connection: Connection, person_id: int, now: datetime, reason: str) -> None:
+    """The address does not exist; nothing reaches the person any more."""
+    values = {"email": None, "unreachable_since": now, "unreachable_reason": reason}
+    await connection.execute(update(people).where(people.c.id == person_id).values(values))

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from data.database import Connection
 from data.tables import measures, organisations, responsibilities, roadmaps
 from domain.deadline import Deadline
+from domain.reminder import DEFAULT_LADDER, Ladder
 from domain.roadmap import AlreadyDone, Measure, Roadmap
 
 _school = organisations.alias("school")
@@ -117,6 +119,29 @@ async def ladders(connection: Connection) -> dict[int, str]:
     """The ladders that differ from the default one (JSON), by id of the roadmap."""
     query = select(roadmaps.c.id, roadmaps.c.ladder).where(roadmaps.c.ladder.is_not(None))
     return {row.id: row.ladder for row in await connection.execute(query)}
+
+
+async def ladder(connection: Connection, roadmap_id: int) -> str | None:
+    """The ladder that a roadmap keeps (JSON); ``None`` where it keeps the default one."""
+    query = select(roadmaps.c.ladder).where(roadmaps.c.id == roadmap_id)
+    found: str | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def set_ladder(connection: Connection, roadmap_id: int, text: str | None) -> None:
+    """Keep a ladder (JSON), or the default one."""
+    await connection.execute(update(roadmaps).where(roadmaps.c.id == roadmap_id).values(ladder=text))
+
+
+async def set_zone(connection: Connection, roadmap_id: int, zone: str) -> None:
+    """Live by the clock of that time zone."""
+    await connection.execute(update(roadmaps).where(roadmaps.c.id == roadmap_id).values(zone=zone))
+
+
+@lru_cache(maxsize=1024)
+def ladder_of(text: str | None) -> Ladder:
+    """The ladder of that JSON, read once: every tick asks for those of all roadmaps."""
+    return DEFAULT_LADDER if text is None else Ladder.from_json(text)
 
 
 def _select() -> Any:

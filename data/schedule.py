@@ -4,49 +4,94 @@ Each milestone carries two days, ``plan_on`` and ``roll_on``; a day not after to
 reads an index up to today, and costs the same with ten milestones waiting for their day as with a million.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
 
 from data.database import Connection
 from data.milestones import milestone_of, selected
-from data.tables import AT_ONCE, measures
+from data.roadmaps import ladder_of
+from data.tables import AT_ONCE, reminders, roadmaps
 from data.tables import milestones as t
+from domain.ledger import Reason, ReminderState
 from domain.milestone import Milestone, State
+from domain.reminder import Waiting
 
-
-async def to_plan(
-    connection: Connection, today: date, *, after_id: int, limit: int
-) -> list[tuple[Milestone, date]]:
-    """Open milestones whose next step may have come, with the day they were to be looked at again.
-
-    Paged by id: what one call returns ends with the greatest id, which the next call gets as ``after_id``.
-    """
-    query = (
-        selected()
-        .where(t.c.state == State.OPEN.value, t.c.due.is_not(None), t.c.plan_on <= today, t.c.id > after_id)
-        .order_by(t.c.id)
-        .limit(limit)
+_OF_THE_LADDER = [
+    reason.value
+    for reason in (
+        Reason.ASSIGNEE,
+        Reason.NO_EXECUTOR,
+        Reason.CONTROLLER,
+        Reason.HEAD,
+        Reason.MINISTRY,
+        Reason.GROUP,
     )
-    return [(milestone_of(row), row.plan_on) for row in await connection.execute(query)]
+]
 
 
-async def set_plan_on(connection: Connection, milestone: Milestone, plan_on: date, *, seen: date) -> None:
-    """Note the day from which the planner has to look again.
+_WAITING: tuple[Column[Any], ...] = (
+    t.c.id,
+    t.c.revision,
+    t.c.plan_on,
+    t.c.due,
+    t.c.external,
+    t.c.start,
+    t.c.in_progress_on,
+    t.c.steps_since,
+    roadmaps.c.zone,
+    roadmaps.c.ladder,
+)
 
-    Nothing is noted if ``plan_again`` was called since the planner saw ``seen``.
+
+async def first_look(connection: Connection) -> date | None:
+    """The earliest day on which the planner has to look at anything; one step down an index."""
+    query = select(func.min(t.c.plan_on)).where(t.c.state == State.OPEN.value)
+    found: date | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def to_plan(connection: Connection, days: Mapping[str, date], *, limit: int) -> list[Waiting]:
+    """Open milestones whose next step may have come, those that wait the longest first.
+
+    ``days``: what day it is in each time zone; a milestone is not read before the day has come where it is.
+    They are kept from other planners, and from ``plan_again``, until the transaction ends.
+    """
+    if not days:
+        return []
+    query = (
+        select(*_WAITING)
+        .join(roadmaps, roadmaps.c.id == t.c.roadmap_id)
+        .where(t.c.state == State.OPEN.value, t.c.plan_on <= max(days.values()), _has_come(days))
+        .order_by(t.c.plan_on, t.c.id)
+        .limit(limit)
+        .with_for_update(of=t, skip_locked=True)
+    )
+    return [_waiting(row) for row in await connection.execute(query)]
+
+
+async def set_plan_on(connection: Connection, looks: Sequence[tuple[Waiting, date]]) -> None:
+    """Note for each the day from which the planner has to look again.
+
+    Nothing is noted where the milestone changed, or ``plan_again`` was called, since the planner saw it.
     """
     query = (
         update(t)
         .where(
-            t.c.id == milestone.id,
-            t.c.revision == milestone.revision,
-            t.c.plan_on == seen,
+            t.c.id == bindparam("of"),
+            t.c.revision == bindparam("seen_revision"),
+            t.c.plan_on == bindparam("seen_day"),
         )
-        .values(plan_on=plan_on)
+        .values(plan_on=bindparam("look_on"))
     )
-    await connection.execute(query)
+    values = [
+        {"of": each.id, "seen_revision": each.revision, "seen_day": each.plan_on, "look_on": day}
+        for each, day in looks
+    ]
+    if values:
+        await connection.execute(query, values)
 
 
 async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> None:
@@ -54,17 +99,107 @@ async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> No
     await connection.execute(update(t).where(t.c.id.in_(list(milestone_ids))).values(plan_on=AT_ONCE))
 
 
-async def to_roll(connection: Connection, today: date) -> list[Milestone]:
-    """The latest milestone of each recurring measure, once it is past or no longer open."""
-    latest = (
-        select(func.max(t.c.position))
-        .where(t.c.measure_id == measures.c.id)
-        .correlate(measures)
-        .scalar_subquery()
+async def begin_anew(connection: Connection, roadmap_id: int, today: date, now: datetime) -> None:
+    """Plan the open milestones of a roadmap by its new ladder, of which nothing before ``today`` is said.
+
+    What was planned and not sent yet is planned anew; what is on its way, or was sent, stays as it is.
+    """
+    mine = and_(t.c.roadmap_id == roadmap_id, t.c.state == State.OPEN.value)
+    await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE, steps_since=today))
+    unsent = delete(reminders).where(
+        reminders.c.milestone_id.in_(select(t.c.id).where(mine)),
+        reminders.c.state == ReminderState.PLANNED.value,
+        or_(reminders.c.lease_until.is_(None), reminders.c.lease_until <= now),
+        reminders.c.audience.in_(_OF_THE_LADDER),
     )
-    query = selected().where(
-        t.c.rrule.is_not(None),
-        t.c.position == latest,
-        or_(t.c.due < today, t.c.state.in_([State.REPORTED.value, State.ACCEPTED.value])),
+    await connection.execute(unsent)
+
+
+async def take_back(connection: Connection, after: datetime) -> None:
+    """Undo what was planned for later than ``after``, and have the planner look at those again at once."""
+    ahead = and_(
+        reminders.c.state == ReminderState.PLANNED.value,
+        reminders.c.due_at > after,
+        reminders.c.audience.in_(_OF_THE_LADDER),
     )
-    return [milestone_of(row) for row in await connection.execute(query)]
+    found = (
+        (await connection.execute(select(reminders.c.milestone_id).where(ahead).distinct())).scalars().all()
+    )
+    if found:
+        await plan_again(connection, found)
+        await connection.execute(delete(reminders).where(ahead))
+
+
+async def told_already(
+    connection: Connection, milestone_ids: Iterable[int]
+) -> dict[tuple[int, int | None, int | None], int]:
+    """The rank of the most urgent step that somebody was told, or will be, of a milestone as it is now.
+
+    By (milestone id, person id, group id), one of the latter two being ``None``.
+    """
+    key = (reminders.c.milestone_id, reminders.c.person_id, reminders.c.group_id)
+    query = (
+        select(*key, func.max(reminders.c.rank).label("rank"))
+        .join(t, and_(t.c.id == reminders.c.milestone_id, t.c.revision == reminders.c.revision))
+        .where(
+            t.c.id.in_(list(milestone_ids)),
+            reminders.c.state.not_in([ReminderState.VOID.value, ReminderState.FAILED.value]),
+            reminders.c.audience.in_(_OF_THE_LADDER),
+        )
+        .group_by(*key)
+    )
+    rows = await connection.execute(query)
+    return {(row.milestone_id, row.person_id, row.group_id): row.rank for row in rows}
+
+
+async def to_roll(connection: Connection, today: date, *, limit: int) -> list[tuple[Milestone, bool]]:
+    """Milestones that may have to be rolled on, and whether each is the latest of its measure."""
+    later = t.alias("later")
+    followed = select(later.c.id).where(
+        later.c.measure_id == t.c.measure_id, later.c.position > t.c.position, later.c.rrule.is_not(None)
+    )
+    query = (
+        selected()
+        .add_columns((~followed.exists()).label("latest"))
+        .where(t.c.roll_on <= today)
+        .order_by(t.c.roll_on, t.c.id)
+        .limit(limit)
+        .with_for_update(of=t, skip_locked=True)
+    )
+    return [(milestone_of(row), bool(row.latest)) for row in await connection.execute(query)]
+
+
+async def set_roll_on(connection: Connection, looks: Mapping[int, date]) -> None:
+    """Note the day, by id, from which the roller has to look again; for milestones of ``to_roll``."""
+    query = update(t).where(t.c.id == bindparam("of")).values(roll_on=bindparam("look_on"))
+    if looks:
+        await connection.execute(query, [{"of": each, "look_on": day} for each, day in looks.items()])
+
+
+async def first_of_series(connection: Connection, measure_id: int) -> date | None:
+    """The date from which a recurring measure counts: the 31st stays the last day after a shorter month."""
+    query = select(func.min(t.c.original_due)).where(t.c.measure_id == measure_id, t.c.rrule.is_not(None))
+    found: date | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+def _has_come(days: Mapping[str, date]) -> ColumnElement[bool]:
+    zones: dict[date, list[str]] = {}
+    for zone, day in days.items():
+        zones.setdefault(day, []).append(zone)
+    return or_(*(and_(roadmaps.c.zone.in_(each), t.c.plan_on <= day) for day, each in zones.items()))
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    return Waiting(
+        id=row.id,
+        revision=row.revision,
+        plan_on=row.plan_on,
+        due=row.due,
+        external=row.external,
+        start=row.start,
+        in_progress_on=row.in_progress_on,
+        steps_since=row.steps_since,
+        zone=row.zone,
+        ladder=ladder_of(row.ladder),
+    )

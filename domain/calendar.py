@@ -11,6 +11,14 @@ from functools import lru_cache
 from types import MappingProxyType
 
 _DAY = timedelta(days=1)
+_WORKED = {"working": True, "day-off": False}
+
+
+class OverrideError(ValueError):
+    """A line that names no day and what it is; the message is an English sentence with the line's number."""
+
+    def __init__(self, number: int, line: str, reason: str) -> None:
+        super().__init__(f"line {number}, {line.strip()!r}, {reason}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,12 @@ class WorkingCalendar:
 
         Where not, the days are those of the law alone, and a reminder may come on a day that will be off.
         """
-        return year <= _last_published_year()
+        return year <= self.published_until
+
+    @property
+    def published_until(self) -> int:
+        """The last year whose moved days are known."""
+        return _last_published_year()
 
     def _nth(self, d: date, n: int, step: timedelta) -> date:
         if n < 1:
@@ -70,6 +83,27 @@ class WorkingCalendar:
             d += step
             n -= self.is_working_day(d)
         return d
+
+
+def parse_overrides(text: str) -> dict[date, bool]:
+    """The days of a list such as ``2028-01-09 working`` or ``2028-01-10 day-off  # decree 1234``, one a line.
+
+    Empty lines and whatever stands behind ``#`` are left out. Raises ``OverrideError``.
+    """
+    found: dict[date, bool] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if len(words) != 2 or words[1] not in _WORKED:
+            raise OverrideError(number, line, "is not a date and the word working or day-off")
+        try:
+            day = date.fromisoformat(words[0])
+        except ValueError as error:
+            raise OverrideError(number, line, "has no such date; write it as 2028-01-09") from error
+        if found.setdefault(day, _WORKED[words[1]]) is not _WORKED[words[1]]:
+            raise OverrideError(number, line, "contradicts an earlier line about the same day")
+    return found
 
 
 def _days(first: date, last: date) -> Iterator[date]:

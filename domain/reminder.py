@@ -164,6 +164,29 @@ _READERS: dict[str, Callable[[object], object]] = {
 }
 
 
+DEFAULT_LADDER = Ladder()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open milestone that waits for its next step: the little that planning has to know of it.
+
+    ``plan_on``: the day from which the planner was to look again, in the milestone's ``zone``. The others are
+    those of ``domain.milestone.Milestone`` and of its roadmap.
+    """
+
+    id: int
+    revision: int
+    plan_on: date
+    due: date | None
+    external: bool
+    start: date | None
+    in_progress_on: date | None
+    steps_since: date
+    zone: str
+    ladder: Ladder = DEFAULT_LADDER
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rung of the ladder for one milestone.

@@ -4,11 +4,10 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
-from data import drafts, editions, events, roadmaps
+from data import aliases, drafts, editions, events, roadmaps
 from data.database import Connection
 from domain.access import require_control
 from domain.draft import DraftRoadmap, from_json
-from domain.draft.organisation_names import key
 from domain.edition import ENOUGH_EQUAL, Aspect, Difference, aspects, bare_title, is_edition, moves, pairs
 from domain.errors import DomainError
 from domain.milestone import Milestone, State
@@ -52,7 +51,8 @@ async def candidates(office: Office, actor: Actor, draft: DraftRoadmap) -> list[
     async with office.database.transaction() as connection:
         known = await roadmaps.all_of(connection)
         if draft.school:
-            likely = [each for each in known if key(each.school) == key(draft.school)]
+            school = await aliases.find(connection, draft.school)
+            likely = [each for each in known if school is not None and each.school_id == school.id]
         else:
             shared = await editions.sharing(connection, {each.title for each in draft.measures})
             enough = ENOUGH_EQUAL * len(draft.measures)

@@ -7,6 +7,7 @@ from typing import Any
 
 from data import editions, events, milestones, organisations
 from data.database import Connection
+from data.tables import NEVER
 from domain.draft import DraftMeasure, DraftMilestone, DraftRoadmap
 from domain.draft.organisation_names import settled_names
 from domain.edition import Aspect, aspects, due_after, merged, milestone_pairs, pairs
@@ -75,7 +76,8 @@ class Application:
         for each in leaving:
             if each.state is State.OPEN:
                 values = {"state": State.CANCELLED.value, "remark": NOT_IN_EDITION}
-                await self._set(each.id, **values)
+                # What the table names no more comes back by no rhythm either.
+                await self._set(each.id, **values, roll_on=NEVER)
                 await self._log(each.id, editions.GONE, {"state": each.state.value}, values)
             else:
                 await self._log(each.id, editions.GONE, {"state": each.state.value}, {"kept": True})

@@ -14,7 +14,8 @@ from domain.clock import Clock
 class Office:
     """The database, the files, the clock and the calendar of one running Vekha.
 
-    ``zone`` is the IANA name used where no roadmap says another one.
+    ``zone`` is the IANA name used where no roadmap says another one. ``mail``: whether letters go by mail to
+    those whom Telegram does not reach.
     """
 
     database: Database
@@ -22,6 +23,7 @@ class Office:
     clock: Clock
     zone: str = "Europe/Moscow"
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    mail: bool = False
 
     def today(self, now: datetime | None = None, zone: str | None = None) -> date:
         """The date, now or at the instant given, at the office or in the zone given (an IANA name)."""

@@ -1,37 +1,54 @@
 """Turning milestones into rows of the delivery ledger. Any number of times, in any number of processes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from data import people, reminders, roadmaps, schedule
+from data import chats, milestones, people, reminders, roadmaps, schedule
 from data.database import Connection
 from data.tables import AT_ONCE, NEVER
+from domain.calendar import WorkingCalendar
 from domain.ledger import Reason, Reminder
 from domain.milestone import Milestone
 from domain.people import OrganisationKind, Role
-from domain.reminder import Audience, Ladder, Step, due_at, next_step, steps
-from services.ladders import read_ladders
+from domain.reminder import (
+    CONTROLLERS_ONLY,
+    DEFAULT_LADDER,
+    Audience,
+    Ladder,
+    Step,
+    Waiting,
+    due_at,
+    next_step,
+    steps,
+)
 from services.office import Office
 
-PAGE = 500
+PAGE = 2000
+"""How many milestones are planned in one transaction: others have to wait for as long as it takes."""
 DIGEST_RANK = -10_000
+
+_DAY = timedelta(days=1)
+_FARTHEST_EAST = timezone(timedelta(hours=14))
 
 
 async def plan_reminders(office: Office) -> None:
     """Plan every step whose day has come, for everybody who is to be told."""
     now = office.clock()
-    after_id = 0
-    while True:
-        async with office.database.transaction() as connection:
-            latest_today = await _latest_today(office, connection, now)
-            page = await schedule.to_plan(connection, latest_today, after_id=after_id, limit=PAGE)
-            await _plan_page(office, connection, page, now)
-        if len(page) < PAGE:
+    async with office.database.transaction() as connection:
+        # Steps are planned on their day. One of a later day shows that the clock ran ahead and was set right,
+        # and what lies between now and then may have been passed over.
+        await schedule.take_back(connection, now + _DAY)
+        first = await schedule.first_look(connection)
+        if first is None or first > now.astimezone(_FARTHEST_EAST).date():
             return
-        after_id = page[-1][0].id
+        days = {zone: office.today(now, zone) for zone in await roadmaps.zones(connection)}
+    # Each page is planned past its day, so that the next one begins where it ended.
+    while await _plan_page(office, days) == PAGE:
+        pass
 
 
 async def plan_digests(office: Office) -> None:
@@ -42,9 +59,11 @@ async def plan_digests(office: Office) -> None:
     today = office.today()
     if not office.calendar.is_working_day(today):
         return
-    at = datetime.combine(today, Ladder().work_from, tzinfo=office.zone_info())
+    at = datetime.combine(today, DEFAULT_LADDER.work_from, tzinfo=office.zone_info())
     async with office.database.transaction() as connection:
-        controllers = await people.reachable_with_role(connection, [Role.CONTROLLER], granted_before=at)
+        controllers = await people.reachable_with_role(
+            connection, [Role.CONTROLLER], mail=office.mail, granted_before=at
+        )
         rows = [
             Reminder(
                 person_id=person.id,
@@ -63,9 +82,13 @@ async def plan_digests(office: Office) -> None:
 
 @dataclass(slots=True)
 class Recipients:
-    """Who is to be told, asked once a page for each set of organisations."""
+    """Who is to be told, asked once a page for each set of organisations.
+
+    ``mail``: whether an address is a way to reach somebody.
+    """
 
     connection: Connection
+    mail: bool = False
     _known: dict[object, list[int]] = field(default_factory=dict)
 
     async def of(self, milestone: Milestone, audiences: Iterable[Audience]) -> dict[int, Reason]:
@@ -76,111 +99,176 @@ class Recipients:
         if Audience.CONTROLLERS in audiences:
             found = dict.fromkeys(await self._controllers(), Reason.CONTROLLER) | found
         if Audience.HEADS in audiences:
-            heads = await self._members((Role.HEAD,), milestone.responsible_ids)
+            heads = await self._members(Role.HEAD, milestone.responsible_ids)
             found = dict.fromkeys(heads, Reason.HEAD) | found
         if Audience.MINISTRY in audiences:
             found = dict.fromkeys(await self._ministry(), Reason.MINISTRY) | found
         return found
 
+    async def groups(self, milestone: Milestone, audiences: frozenset[Audience]) -> list[int]:
+        """The group chats of the school and of those who answer, but for what controllers alone hear."""
+        if audiences == CONTROLLERS_ONLY:
+            return []
+        places = milestone.responsible_ids | {milestone.school_id}
+        if (key := ("groups", places)) not in self._known:
+            self._known[key] = [group.id for group in await chats.bound_to(self.connection, places)]
+        return self._known[key]
+
     async def _workers(self, milestone: Milestone) -> dict[int, Reason]:
-        named = await self._reachable(milestone.assignee_ids)
-        workers = named or await self._members((Role.EXECUTOR,), milestone.responsible_ids)
-        if workers:
+        named = await self._named(milestone.assignee_ids)
+        if workers := named or await self._members(Role.EXECUTOR, milestone.responsible_ids):
             return dict.fromkeys(workers, Reason.ASSIGNEE)
         return dict.fromkeys(await self._controllers(), Reason.NO_EXECUTOR)
 
-    async def _members(self, roles: tuple[Role, ...], organisation_ids: frozenset[int]) -> list[int]:
-        key = (roles, organisation_ids)
-        if key not in self._known:
-            found = await people.reachable_with_role(self.connection, roles, organisation_ids)
+    async def _members(self, role: Role, organisation_ids: frozenset[int] | None) -> list[int]:
+        if (key := (role, organisation_ids)) not in self._known:
+            found = await people.reachable_with_role(
+                self.connection, [role], organisation_ids, mail=self.mail
+            )
             self._known[key] = [person.id for person in found]
         return self._known[key]
 
     async def _controllers(self) -> list[int]:
-        if "controllers" not in self._known:
-            found = await people.reachable_with_role(self.connection, [Role.CONTROLLER])
-            self._known["controllers"] = [person.id for person in found]
-        return self._known["controllers"]
+        return await self._members(Role.CONTROLLER, None)
 
     async def _ministry(self) -> list[int]:
-        if "ministry" not in self._known:
-            found = await people.of_kind(self.connection, OrganisationKind.MINISTRY)
-            self._known["ministry"] = [person.id for person in found]
-        return self._known["ministry"]
+        if (key := OrganisationKind.MINISTRY) not in self._known:
+            found = await people.of_kind(self.connection, key, mail=self.mail)
+            self._known[key] = [person.id for person in found]
+        return self._known[key]
 
-    async def _reachable(self, person_ids: frozenset[int]) -> list[int]:
+    async def _named(self, person_ids: frozenset[int]) -> list[int]:
         if not person_ids:
             return []
-        return [person.id for person in await people.reachable_of(self.connection, person_ids)]
+        if (key := ("named", person_ids)) not in self._known:
+            found = await people.reachable_of(self.connection, person_ids, mail=self.mail)
+            self._known[key] = [person.id for person in found]
+        return self._known[key]
 
 
-async def _latest_today(office: Office, connection: Connection, now: datetime) -> date:
-    """The date where a roadmap lies farthest east: there it is tomorrow first."""
-    zones = {office.zone, *await roadmaps.zones(connection)}
-    return max(office.today(now, zone) for zone in zones)
-
-
-async def _plan_page(
-    office: Office, connection: Connection, page: Sequence[tuple[Milestone, date]], now: datetime
-) -> None:
-    recipients = Recipients(connection)
-    ladders = await read_ladders(connection)
-    rows: list[Reminder] = []
-    for milestone, plan_on in page:
-        ladder = ladders.of(milestone.roadmap_id)
-        today = office.today(now, milestone.zone)
-        for step in _reached(office, milestone, plan_on, ladder, today):
-            told = await recipients.of(milestone, step.audiences)
-            rows += [_row(milestone, step, ladder, person_id, reason) for person_id, reason in told.items()]
+async def _plan_page(office: Office, days: Mapping[str, date]) -> int:
+    """Plan the milestones that wait the longest; gives how many."""
+    async with office.database.transaction() as connection:
+        page = await schedule.to_plan(connection, days, limit=PAGE)
+        looks = [(each, _look_at(office, each, days[each.zone])) for each in page]
+        reached = [(each, look.steps) for each, look in looks if look.steps]
+        unheard = await _tell(office, connection, reached) if reached else set()
         await schedule.set_plan_on(
-            connection, milestone, _next_look(office, milestone, ladder, today), seen=plan_on
+            connection,
+            [
+                (each, _again(office, look, days[each.zone]) if each.id in unheard else look.next_on)
+                for each, look in looks
+            ],
         )
-    await reminders.plan(connection, rows)
+    return len(page)
 
 
-class _Circumstances(TypedDict):
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at a milestone finds: the steps to be planned now, and the day of the next one."""
+
+    steps: tuple[Step, ...]
+    next_on: date
+
+
+_NOTHING = _Look((), NEVER)
+
+
+class _Shape(TypedDict):
+    """What shapes the ladder of a milestone besides its due date."""
+
     external: bool
     period_start: date | None
     in_progress_on: date | None
     since: date
 
 
-def _circumstances(milestone: Milestone) -> _Circumstances:
-    """What shapes the ladder of a milestone besides its due date."""
-    return {
-        "external": milestone.external,
-        "period_start": milestone.start,
-        "in_progress_on": milestone.in_progress_on,
-        "since": milestone.steps_since,
-    }
+def _look_at(office: Office, waiting: Waiting, today: date) -> _Look:
+    if waiting.due is None:
+        return _NOTHING
+    return _look(
+        waiting.due,
+        waiting.ladder,
+        office.calendar,
+        today,
+        waiting.plan_on,
+        waiting.external,
+        waiting.start,
+        waiting.in_progress_on,
+        waiting.steps_since,
+    )
 
 
-def _reached(office: Office, milestone: Milestone, plan_on: date, ladder: Ladder, today: date) -> list[Step]:
-    """The steps that nobody has planned yet; after a change of recipients only the rung of the day."""
-    if milestone.due is None:
-        return []
-    passed = steps(milestone.due, ladder, office.calendar, until=today, **_circumstances(milestone))
-    if plan_on == AT_ONCE:
-        return passed[-1:]
-    return [step for step in passed if step.day >= plan_on]
+@lru_cache(maxsize=10_000)
+def _look(
+    due: date,
+    ladder: Ladder,
+    calendar: WorkingCalendar,
+    today: date,
+    plan_on: date,
+    external: bool,
+    start: date | None,
+    in_progress_on: date | None,
+    since: date,
+) -> _Look:
+    """Remembered: a table that was rolled out to a thousand schools asks a thousand times for the same."""
+    shape = _Shape(external=external, period_start=start, in_progress_on=in_progress_on, since=since)
+    passed = steps(due, ladder, calendar, until=today, **shape)
+    # On a day without a step there was nobody to be told of the last one, or the calendar has changed.
+    new = [] if plan_on == AT_ONCE else [step for step in passed if step.day >= plan_on]
+    following = next_step(due, ladder, calendar, after=today, **shape)
+    return _Look(tuple(new or passed[-1:]), following.day if following else NEVER)
 
 
-def _next_look(office: Office, milestone: Milestone, ladder: Ladder, today: date) -> date:
-    """The day of the next step; never where there is none."""
-    if milestone.due is None:
-        return NEVER
-    step = next_step(milestone.due, ladder, office.calendar, after=today, **_circumstances(milestone))
-    return step.day if step else NEVER
+async def _tell(
+    office: Office, connection: Connection, reached: Sequence[tuple[Waiting, tuple[Step, ...]]]
+) -> set[int]:
+    """Put the steps into the ledger; gives the ids of the milestones of which nobody can be told."""
+    found = await milestones.of_ids(connection, [waiting.id for waiting, _ in reached])
+    told = await schedule.told_already(connection, found)
+    recipients = Recipients(connection, office.mail)
+    rows: list[Reminder] = []
+    unheard: set[int] = set()
+    for waiting, new in reached:
+        for step in new:
+            milestone = found[waiting.id]
+            people_told = await recipients.of(milestone, step.audiences)
+            groups_told = await recipients.groups(milestone, step.audiences)
+            rows += [_row(waiting, step, reason, person_id=each) for each, reason in people_told.items()]
+            rows += [_row(waiting, step, Reason.GROUP, group_id=each) for each in groups_told]
+            if not people_told and not groups_told:
+                unheard.add(waiting.id)
+    await reminders.plan(connection, [row for row in rows if not _is_behind(row, told)])
+    return unheard
 
 
-def _row(milestone: Milestone, step: Step, ladder: Ladder, person_id: int, reason: Reason) -> Reminder:
+def _again(office: Office, look: _Look, today: date) -> date:
+    """When to look for somebody again where there is nobody to tell: no step is lost for want of people."""
+    return min(look.next_on, office.calendar.working_days_after(today, 1))
+
+
+def _is_behind(row: Reminder, told: Mapping[tuple[int, int | None, int | None], int]) -> bool:
+    """Whether somebody heard of something more urgent: then the ladder was changed under them."""
+    assert row.milestone_id is not None
+    return told.get((row.milestone_id, row.person_id, row.group_id), row.rank) > row.rank
+
+
+def _row(
+    waiting: Waiting,
+    step: Step,
+    reason: Reason,
+    *,
+    person_id: int | None = None,
+    group_id: int | None = None,
+) -> Reminder:
     return Reminder(
         person_id=person_id,
-        milestone_id=milestone.id,
-        revision=milestone.revision,
+        group_id=group_id,
+        milestone_id=waiting.id,
+        revision=waiting.revision,
         step=step.name,
         rank=step.rank,
         reason=reason,
-        zone=milestone.zone,
-        due_at=due_at(step, ladder, ZoneInfo(milestone.zone)),
+        zone=waiting.zone,
+        due_at=due_at(step, waiting.ladder, ZoneInfo(waiting.zone)),
     )

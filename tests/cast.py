@@ -13,6 +13,7 @@ from data.tables import measures
 from domain.deadline import Deadline
 from domain.milestone import Milestone, State
 from domain.people import Actor, Membership, Organisation, OrganisationKind, Person, Role
+from domain.reminder import Ladder
 from domain.roadmap import Measure
 
 NOW = datetime(2024, 1, 12, 6, 0, tzinfo=UTC)
@@ -128,9 +129,10 @@ async def add_roadmap(
     *,
     title: str = "IT-куб",
     zone: str = ZONE,
+    ladder: Ladder | None = None,
 ) -> int:
     """Store an empty roadmap; gives its id."""
-    return await roadmaps.add(
+    roadmap_id = await roadmaps.add(
         connection,
         title=title,
         school_id=school.id,
@@ -138,6 +140,9 @@ async def add_roadmap(
         zone=zone,
         created_on=TODAY,
     )
+    if ladder is not None:
+        await roadmaps.set_ladder(connection, roadmap_id, ladder.as_json())
+    return roadmap_id
 
 
 async def add_measure(

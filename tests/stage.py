@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import sandbox
 from bot.app import App, open_app
 from bot.settings import Settings
-from data import events, organisations, people
+from data import chats, events, organisations, people
 from data.events import Event
 from data.milestones import select_visible
 from domain.access import EVERYTHING
@@ -21,7 +21,8 @@ from sandbox.groups import Group
 from sandbox.people import Person
 from sandbox.server import BotApiServer
 from sandbox.world import Callback, Message
-from services import lookup, membership
+from services import card as cards
+from services import joining
 from services.office import Office
 from tests.cast import LONG_AGO, NOW, FakeClock
 
@@ -50,13 +51,13 @@ def settings_for(folder: Path, api_url: str) -> Settings:
 async def playing(settings: Settings, clock: FakeClock) -> AsyncIterator[App]:
     """The bot, polling; at the end it confirms what it handled."""
     async with open_app(settings, clock, monotonic=itertools.count(0, 60).__next__) as app:
-        polling = asyncio.create_task(app.polling.run())
+        polling = asyncio.create_task(app.updates.run())
         try:
             yield app
         finally:
             app.stop()
             await polling
-            await app.polling.confirm()
+            await app.updates.finish()
             await close_quickly(app)
 
 
@@ -146,15 +147,47 @@ class Stage:
     async def evidence(self, label: str) -> tuple[Evidence, ...]:
         """What is kept for a milestone."""
         milestone = await self.milestone(label)
-        card = await lookup.card(self.office, await self.actor(self.controller), milestone.id)
+        card = await cards.card(self.office, await self.actor(self.controller), milestone.id)
         return card.evidence
 
     async def second_controller(self) -> Person:
         """One more member of the centre, who joined by a link."""
         person = self.server.person("Лев", "Второй")
-        made = await membership.invite(self.office, None, organisation=CENTRE, role=Role.CONTROLLER)
-        await self.say(person, f"/start {made.token}")
+        made = await joining.invite(self.office, None, organisation=CENTRE, role=Role.CONTROLLER)
+        await self.join(person, made.token)
         return person
+
+    async def join(self, person: Person, token: str) -> Message:
+        """Open a link and agree to be known; gives the bot's answer."""
+        await self.say(person, f"/start {token}")
+        await self.press(person, "Согласен(на)")
+        return person.last()
+
+    async def group(
+        self,
+        members: Iterable[Person],
+        *,
+        school: str | None = SCHOOL,
+        title: str = "IT-куб",
+        topics: Sequence[str] = (),
+        admin: bool = False,
+    ) -> Group:
+        """A group chat with the bot in it, bound to an organisation if one is named."""
+        group = self.server.group(title, members, topics=topics, with_bot=False)
+        if school is not None:
+            async with self.office.database.transaction() as connection:
+                place = await organisations.by_name(connection, school)
+                assert place is not None
+                chat = await chats.ensure(connection, group.id, 0, group.chat.type, title)
+                binder = (await people.with_role(connection, Role.CONTROLLER))[0].id
+                await chats.bind(connection, chat, place.id, by=binder, now=NOW, members_report=True)
+        group.add_bot(admin=admin)
+        await self.settle()
+        return group
+
+    def said(self, group: Group) -> list[str]:
+        """What the bot has said in a group."""
+        return [each.text or "" for each in group.messages() if each.from_bot and not each.service]
 
     async def report(self, label: str, by: Person | None = None) -> None:
         """Have a result reported and the controller asked to accept it."""

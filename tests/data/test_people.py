@@ -1,11 +1,14 @@
-"""People, organisations, roles and the one-time links that bring people in."""
+"""People, organisations and roles."""
 
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from data import organisations, people
 from data.database import Connection, Database
-from domain.people import Invite, OrganisationKind, Role
+from data.tables import people as people_table
+from domain.people import OrganisationKind, Role
 from tests.cast import (
     CONTROLLER,
     HEAD,
@@ -20,20 +23,7 @@ from tests.cast import (
     member,
 )
 
-TOKEN = "a" * 64
 WEEK = timedelta(days=7)
-
-
-async def invite(connection: Connection, token: str = TOKEN) -> int:
-    return await people.add_invite(
-        connection,
-        token_sha256=token,
-        organisation_id=SCHOOL.id,
-        role=Role.EXECUTOR,
-        now=NOW,
-        expires_at=NOW + WEEK,
-        created_by=CONTROLLER.person.id,
-    )
 
 
 async def test_an_organisation_is_found_again_by_its_name(connection: Connection) -> None:
@@ -127,61 +117,23 @@ async def test_whether_there_is_a_controller_is_known(connection: Connection) ->
     assert not await people.has_any(connection, Role.ADMIN)
 
 
-async def test_an_invite_is_found_by_its_hash_and_names_what_it_gives(connection: Connection) -> None:
-    invite_id = await invite(connection)
+async def test_whom_messages_reach_depends_on_whether_mail_is_on(connection: Connection) -> None:
+    by_mail, by_nothing = {"telegram_id": None, "email": "teacher@example.org"}, {"telegram_id": None}
+    for actor, values in ((TEACHER, by_mail), (OFFICIAL, by_nothing)):
+        query = update(people_table).where(people_table.c.id == actor.person.id)
+        await connection.execute(query.values(values))
+    ids = [actor.person.id for actor in (TEACHER, OFFICIAL, NEIGHBOUR)]
 
-    assert await people.invite_by_hash(connection, TOKEN) == Invite(
-        invite_id, SCHOOL.id, SCHOOL.name, Role.EXECUTOR, NOW + WEEK
-    )
-    assert await people.invite_by_hash(connection, "b" * 64) is None
+    async def reached(*, mail: bool) -> list[int]:
+        named = await people.reachable_of(connection, ids, mail=mail)
+        with_role = await people.reachable_with_role(connection, [Role.EXECUTOR], mail=mail)
+        assert named == with_role
+        return [person.id for person in named]
 
+    assert await reached(mail=False) == [NEIGHBOUR.person.id]
+    assert await reached(mail=True) == [TEACHER.person.id, NEIGHBOUR.person.id]
+    schools = await people.of_kind(connection, OrganisationKind.SCHOOL, mail=True)
+    assert [person.id for person in schools] == [TEACHER.person.id, NEIGHBOUR.person.id]
 
-async def test_an_invite_is_used_once(connection: Connection) -> None:
-    invite_id = await invite(connection)
-    assert await people.invite_used_by(connection, invite_id) is None
-
-    assert await people.use_invite(connection, invite_id, STRANGER.person.id, NOW)
-    assert not await people.use_invite(connection, invite_id, TEACHER.person.id, NOW)
-
-    assert await people.invite_used_by(connection, invite_id) == STRANGER.person.id
-    spent = await people.invite_by_hash(connection, TOKEN)
-    assert spent is not None
-    assert spent.used_at == NOW
-
-
-async def test_of_two_people_with_the_same_link_one_gets_in(settled: Database) -> None:
-    async with settled.transaction() as connection:
-        invite_id = await invite(connection)
-
-    async def use(person_id: int) -> bool:
-        async with settled.transaction() as connection:
-            found = await people.invite_by_hash(connection, TOKEN)
-            assert found is not None
-            return await people.use_invite(connection, invite_id, person_id, NOW)
-
-    won = await asyncio.gather(use(STRANGER.person.id), use(NEIGHBOUR.person.id))
-
-    assert sorted(won) == [False, True]
-    async with settled.transaction() as connection:
-        winner = STRANGER if won[0] else NEIGHBOUR
-        assert await people.invite_used_by(connection, invite_id) == winner.person.id
-
-
-async def test_an_invite_is_good_until_the_instant_it_expires(connection: Connection) -> None:
-    invite_id, other_id = await invite(connection), await invite(connection, "b" * 64)
-
-    assert not await people.use_invite(connection, invite_id, STRANGER.person.id, NOW + WEEK)
-    last = NOW + WEEK - timedelta(microseconds=1)
-    assert await people.use_invite(connection, other_id, STRANGER.person.id, last)
-
-
-async def test_a_revoked_invite_is_worthless_and_a_used_one_cannot_be_revoked(connection: Connection) -> None:
-    revoked, used = await invite(connection), await invite(connection, "b" * 64)
-
-    assert await people.revoke_invite(connection, revoked, NOW)
-    assert not await people.revoke_invite(connection, revoked, NOW)
-    assert not await people.use_invite(connection, revoked, STRANGER.person.id, NOW)
-
-    assert await people.use_invite(connection, used, STRANGER.person.id, NOW)
-    assert not await people.revoke_invite(connection, used, NOW)
-    assert not await people.revoke_invite(connection, 404, NOW)
+    await people.mark_unreachable(connection, TEACHER.person.id, NOW, "bot was blocked by the user")
+    assert await reached(mail=True) == [TEACHER.person.id, NEIGHBOUR.person.id]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import WorkingCalendar, parse_overrides
 
 CALENDAR = WorkingCalendar()
 
@@ -131,3 +131,15 @@ def test_spans_of_working_days_add_up(a: date, b: date, c: date) -> None:
     a, b, c = sorted((a, b, c))
     between = CALENDAR.working_days_between
     assert between(a, c) == between(a, b) + between(b, c)
+
+
+def test_what_is_published_is_published_until_its_last_year() -> None:
+    assert CALENDAR.is_published(CALENDAR.published_until)
+    assert not CALENDAR.is_published(CALENDAR.published_until + 1)
+    assert CALENDAR.published_until >= 2027
+
+
+@given(st.dictionaries(days, st.booleans(), max_size=20))
+def test_a_list_of_days_is_read_as_it_was_written(overrides: dict[date, bool]) -> None:
+    lines = [f"  {each}   {'working' if worked else 'day-off'} # why" for each, worked in overrides.items()]
+    assert parse_overrides("\n\n".join(lines)) == overrides

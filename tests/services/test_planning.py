@@ -5,15 +5,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from data import milestones, organisations, people, schedule
-from data.tables import AT_ONCE, roadmaps
 from data.tables import milestones as milestone_table
 from data.tables import reminders as ledger
 from domain.milestone import Milestone, State
 from domain.people import Actor, OrganisationKind, Role
-from domain.reminder import Ladder
+from domain.reminder import Ladder, Waiting
 from services.office import Office
 from services.planning import plan_digests, plan_reminders
 from tests.cast import (
@@ -27,6 +26,7 @@ from tests.cast import (
     OFFICIAL,
     OTHER_MUNICIPALITY,
     TEACHER,
+    ZONE,
     FakeClock,
     add_milestone,
     add_roadmap,
@@ -39,11 +39,13 @@ from tests.services.desk import CLERK, moscow, plan, rows, steps_of
 CLERK_NAME, CONTROLLER_NAME = CLERK.person.name, CONTROLLER.person.name
 
 
-async def make(office: Office, *, zone: str = "Europe/Moscow", **overrides: object) -> Milestone:
+async def make(
+    office: Office, *, zone: str = ZONE, ladder: Ladder | None = None, **overrides: object
+) -> Milestone:
     """A milestone of the municipal authority, due on Wednesday, 17 January 2024, imported long ago."""
     values = {"due": date(2024, 1, 17), "today": date(2023, 12, 1)} | overrides
     async with office.database.transaction() as connection:
-        roadmap_id = await add_roadmap(connection, title=f"{zone} {overrides}", zone=zone)
+        roadmap_id = await add_roadmap(connection, title=f"{zone} {overrides}", zone=zone, ladder=ladder)
         return await add_milestone(connection, roadmap_id, **values)  # type: ignore[arg-type]
 
 
@@ -85,6 +87,11 @@ async def test_planners_at_once_write_every_row_once(office: Office) -> None:
     assert sorted(planned) == sorted([*overdue * 3, (CONTROLLER_NAME, "digest-2024-01-12")])
 
 
+async def to_plan(office: Office) -> list[Waiting]:
+    async with office.database.transaction() as connection:
+        return await schedule.to_plan(connection, {ZONE: office.today()}, limit=9)
+
+
 async def test_an_idle_tick_has_nothing_to_look_at(office: Office, clock: FakeClock) -> None:
     await make(office)
     await make(office, due=date(2024, 12, 31))
@@ -94,13 +101,10 @@ async def test_an_idle_tick_has_nothing_to_look_at(office: Office, clock: FakeCl
 
     for moment in ("2024-01-12 09:00", "2024-01-12 16:00", "2024-01-12 23:59", "2024-01-15 23:59"):
         clock.now = moscow(moment)
-        async with office.database.transaction() as connection:
-            assert await schedule.to_plan(connection, office.today(), after_id=0, limit=9) == []
+        assert await to_plan(office) == []
 
     clock.now = moscow("2024-01-16 00:00")
-    async with office.database.transaction() as connection:
-        (found,) = await schedule.to_plan(connection, office.today(), after_id=0, limit=9)
-    assert found[0].due == date(2024, 1, 17)
+    assert [waiting.due for waiting in await to_plan(office)] == [date(2024, 1, 17)]
 
 
 async def test_more_milestones_than_a_page_are_all_planned(
@@ -233,16 +237,10 @@ async def test_a_wait_on_an_outside_party_is_for_the_controllers_alone(
     ]
 
 
-async def keep_ladder(office: Office, milestone: Milestone, ladder: Ladder) -> None:
-    async with office.database.transaction() as connection:
-        query = update(roadmaps).where(roadmaps.c.id == milestone.roadmap_id)
-        await connection.execute(query.values(ladder=ladder.as_json()))
-
-
 async def test_each_roadmap_keeps_its_own_ladder(office: Office) -> None:
-    own = await make(office, label="1", due=date(2024, 1, 16))
+    ladder = Ladder(before=(2,), work_from=time(11))
+    await make(office, label="1", due=date(2024, 1, 16), ladder=ladder)
     await make(office, label="2", due=date(2024, 1, 16), assignees=(TEACHER,))
-    await keep_ladder(office, own, Ladder(before=(2,), work_from=time(11)))
 
     await plan_reminders(office)
 
@@ -321,11 +319,11 @@ async def test_a_finished_milestone_and_one_without_a_date_are_left_alone(office
 
 async def test_what_changes_while_it_is_planned_is_planned_anew(office: Office) -> None:
     milestone = await make(office, due=date(2024, 1, 11))
-    await plan_reminders(office)
+    seen = await to_plan(office)
     async with office.database.transaction() as connection:
         await milestones.change(connection, milestone, due=date(2024, 1, 17))
         # The planner that read the old revision is late with its note.
-        await schedule.set_plan_on(connection, milestone, date(2030, 1, 1), seen=AT_ONCE)
+        await schedule.set_plan_on(connection, [(each, date(2030, 1, 1)) for each in seen])
 
     await plan_reminders(office)
 

@@ -22,7 +22,7 @@ from domain.errors import DomainError
 from domain.ledger import Delivered, Letter, Outcome, Postponed, Unreachable
 from domain.milestone import State
 from domain.reminder import Ladder, within_hours
-from services import delivery, membership, reporting
+from services import acceptance, delivery, membership, reporting
 from services.office import Office
 from tests.cast import CONTROLLER, HEAD, OFFICIAL, TEACHER, FakeClock, add_milestone, add_roadmap
 from tests.conftest import url_of
@@ -57,16 +57,16 @@ class Watchman:
             # Reading here also proves that no transaction is open while a letter is under way.
             now = await stored(self.office, item.milestone.id)
             assert (now.state, now.revision) == (State.OPEN, item.reminder.revision)
-        self.in_this_slot[letter.person.id] += 1
+        self.in_this_slot[letter.to.id] += 1
         if self.out_of_order:
             return Postponed(600, "ClientConnectorError")
-        if letter.person.id in self.blocked:
+        if letter.to.id in self.blocked:
             return Unreachable("Forbidden: bot was blocked by the user")
         for item in letter.items:
             row = item.reminder
             self.accepted[row.milestone_id, row.revision, row.step, row.person_id] += 1
         if letter.digest:
-            self.accepted[None, 0, str(letter.today), letter.person.id] += 1
+            self.accepted[None, 0, str(letter.today), letter.to.id] += 1
         return Delivered(1)
 
 
@@ -106,10 +106,10 @@ class World:
             case "report":
                 await self.attempt(reporting.report(self.office, CLERK, milestone_id))
             case "accept":
-                await self.attempt(reporting.accept(self.office, CONTROLLER, milestone_id))
+                await self.attempt(acceptance.accept(self.office, CONTROLLER, milestone_id))
             case "return":
                 await self.attempt(
-                    reporting.return_for_rework(self.office, CONTROLLER, milestone_id, "Нет подписи")
+                    acceptance.return_for_rework(self.office, CONTROLLER, milestone_id, "Нет подписи")
                 )
             case "start":
                 await self.attempt(reporting.start(self.office, CLERK, milestone_id))

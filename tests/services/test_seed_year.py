@@ -49,7 +49,7 @@ def line(day: date, letter: Letter) -> str:
         said.append(
             f"[{figures.overdue} late, {figures.external} outside, {figures.delivered}/{figures.planned}]"
         )
-    return f"{day} {WEEKDAYS[day.weekday()]} {PARTS[letter.person.name]:10} {'; '.join(said)}"
+    return f"{day} {WEEKDAYS[day.weekday()]} {PARTS[letter.to.name]:10} {'; '.join(said)}"
 
 
 async def walk(office: Office, clock: FakeClock) -> list[str]:
