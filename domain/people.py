@@ -42,6 +42,7 @@ class Person:
 
     No ``telegram_id``: they never pressed Start. ``unreachable_since`` is set when Telegram refused a message
     for good (blocked, deactivated), ``unreachable_reason`` is what it said. ``email`` is the second way.
+    ``consented_at``: when they agreed to be stored, which everybody does who joins.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Person:
     unreachable_since: datetime | None = None
     unreachable_reason: str | None = None
     email: str | None = None
+    consented_at: datetime | None = None
 
     @property
     def in_telegram(self) -> bool:
@@ -112,15 +114,37 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """A one-time link as it is kept: the token itself is never stored, only its SHA-256."""
+    """A link as it is kept: the token itself is never stored, only its SHA-256.
+
+    One person spends it, unless it is ``shared``: then everybody who opens it waits for approval.
+    ``person_id`` and ``person``: it is for this one, prepared from a list.
+    """
 
     id: int
     organisation_id: int
     organisation: str
+    organisation_kind: OrganisationKind
     role: Role
     expires_at: datetime
     used_at: datetime | None = None
+    used_by: int | None = None
     revoked_at: datetime | None = None
+    shared: bool = False
+    person_id: int | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Somebody opened a shared link and agreed; ``granted`` is ``None`` as long as nobody decided."""
+
+    id: int
+    person: Person
+    organisation_id: int
+    organisation: str
+    role: Role
+    asked_at: datetime
+    granted: bool | None = None
 
 
 # In this order: most schools are called «муниципальное общеобразовательное учреждение».

@@ -52,6 +52,8 @@ def get_chat(world: World, params: Params) -> Json:
         ),
         False,
     )
+    if chat.person is None:
+        full["permissions"] = {"can_send_messages": chat.bot_may_write}
     if pinned := [message for message in chat.pinned if not message.deleted]:
         full["pinned_message"] = pinned[-1].to_json(nested=True)
     return chat.to_json() | full

@@ -98,8 +98,7 @@ class Session:
         for chapter in STORY[:LOADING]:
             await chapter.play(self.stage, players)
         await invite(self.stage, players.elena, self.cast["tatyana"], SCHOOL, "Исполнитель")
-        self._open_group()
-        await self.stage.settled()
+        await self.stage.bind(self._open_group(), players.elena, SCHOOL)
 
     async def close(self) -> None:
         """Stop the bot and the server and delete what they stored."""
@@ -120,9 +119,9 @@ class Session:
         self._watch_process()
         return players
 
-    def _open_group(self) -> None:
+    def _open_group(self) -> Group:
         members = [self.cast[name] for name in ("galina", "tatyana", "boris", "elena")]
-        self.stage.server.group(GROUP, members, topics=TOPICS)
+        return self.stage.server.group(GROUP, members, topics=TOPICS)
 
     async def restart(self, day: date) -> None:
         """Begin anew on the morning of that day, everything loaded."""

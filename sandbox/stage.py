@@ -13,6 +13,7 @@ from typing import Any
 from domain.calendar import WorkingCalendar
 from domain.russian import fold
 from sandbox.clock import SandboxClock
+from sandbox.groups import Group
 from sandbox.people import Person
 from sandbox.process import TOKEN, BotProcess
 from sandbox.server import BotApiServer
@@ -75,6 +76,15 @@ class Stage:
         person.send(text)
         await self.settled()
         return person.last()
+
+    async def bind(self, group: Group, person: Person, organisation: str) -> Message:
+        """Somebody who may has the group answer for an organisation; gives what the bot said to it there."""
+        await self._next_minute()
+        self.transcript.did(person.id, f"→ в группе «{group.chat.title}»: /bind {organisation}")
+        person.send(f"/bind {organisation}", chat=group)
+        await self.settled()
+        self.expect_words(group.last().text or "", "привязана")
+        return group.last()
 
     async def press(
         self, person: Person, label: str, message: Message | None = None, *, stale: bool = False

@@ -1,5 +1,6 @@
-"""What the queries show is what the rules allow: for every kind of person and every kind of milestone."""
+"""What the queries show is what the rules allow: for every kind of person, place and milestone."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,7 +9,7 @@ from data import milestones
 from data.database import Connection, Database
 from domain.access import EVERYTHING, Action, may, scope_of
 from domain.milestone import Milestone, State
-from domain.people import Actor, Role
+from domain.people import Actor, Group, Role
 from tests.cast import (
     CENTRE,
     HEAD,
@@ -47,6 +48,11 @@ ACTORS = [
     ),
 ]
 
+GROUPS = [
+    Group(1, -4_000_001, 0, "Чат"),
+    *(Group(1, -4_000_001, 0, "Чат", each.id, each.name, each.kind) for each in ORGANISATIONS),
+]
+
 
 @pytest.fixture
 async def world(settled: Database) -> list[Milestone]:
@@ -72,7 +78,8 @@ async def world(settled: Database) -> list[Milestone]:
 
 def described(actor: Actor) -> str:
     roles = ", ".join(f"{each.role} of {each.organisation}" for each in actor.memberships)
-    return f"{actor.person.name}: {roles or 'nobody'}"
+    place = actor.group.organisation or "a group bound to nobody" if actor.group else "private"
+    return f"{actor.person.name}: {roles or 'nobody'}, in {place}"
 
 
 async def test_everybody_is_shown_exactly_what_they_may_view(
@@ -83,6 +90,27 @@ async def test_everybody_is_shown_exactly_what_they_may_view(
             shown = {each.id for each in await milestones.select_visible(connection, scope_of(actor))}
             allowed = {each.id for each in world if may(actor, Action.VIEW, each)}
             assert shown == allowed, described(actor)
+
+
+async def test_in_a_group_everybody_is_shown_exactly_what_they_may_view_there(
+    settled: Database, world: list[Milestone]
+) -> None:
+    async with settled.transaction() as connection:
+        for person, group in product(ACTORS, GROUPS):
+            actor = replace(person, group=group)
+            shown = {each.id for each in await milestones.select_visible(connection, scope_of(actor))}
+            allowed = {each.id for each in world if may(actor, Action.VIEW, each)}
+            assert shown == allowed, described(actor)
+
+
+async def test_in_a_group_nobody_counts_what_they_are_not_shown(
+    settled: Database, world: list[Milestone]
+) -> None:
+    async with settled.transaction() as connection:
+        for group in GROUPS:
+            actor = replace(ACTORS[-1], group=group)
+            visible = await milestones.select_visible(connection, scope_of(actor))
+            assert await _counted(connection, actor) == _count(visible), described(actor)
 
 
 def test_the_world_has_people_who_see_all_of_it_some_of_it_and_none_of_it() -> None:

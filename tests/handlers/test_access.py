@@ -2,6 +2,9 @@
 
 import pytest
 
+from domain.access import UnboundGroupError
+from handlers import texts
+from handlers.callbacks import ListButton, Screen
 from tests.stage import OTHER_SCHOOL, PHOTOS, SCHOOL, Stage
 
 STRANGER = (
@@ -54,21 +57,21 @@ async def test_a_stranger_with_a_forged_button_learns_nothing(stage: Stage, data
     assert said.text == STRANGER
 
 
-async def test_in_a_group_strangers_are_left_in_peace(stage: Stage) -> None:
-    group = stage.server.group("IT-куб", [stage.teacher, stage.stranger], admin=True)
-    for text in ("/plan", "/done 2.1", "привет", "/start token"):
+async def test_in_a_group_that_is_nobodys_strangers_are_left_in_peace(stage: Stage) -> None:
+    group = await stage.group([stage.teacher, stage.stranger], school=None, admin=True)
+    for text in ("/plan", "/done 2.1", "привет", "/start token", "/bind"):
         stage.stranger.send(text, chat=group)
     stage.stranger.send_photo(PHOTOS[0], caption="8", chat=group)
     await stage.settle()
-    assert not [each for each in group.messages() if each.from_bot]
+    assert stage.said(group) == [texts.HELLO]
 
 
-async def test_a_stranger_pressing_a_colleagues_button_in_a_group_changes_nothing(stage: Stage) -> None:
-    group = stage.server.group("IT-куб", [stage.teacher, stage.stranger])
-    card = await stage.say(stage.teacher, "/item 2.1", chat=group)
-    pressed = await stage.press(stage.stranger, "Выполнено", card)
+async def test_a_stranger_pressing_a_button_in_a_group_that_is_nobodys_changes_nothing(stage: Stage) -> None:
+    group = await stage.group([stage.teacher, stage.stranger], school=None)
+    milestone = await stage.milestone("2.1")
+    pressed = await stage.forge(stage.stranger, f"m:d:{milestone.id}:{milestone.revision}", group.last())
     assert pressed.answer is not None
-    assert pressed.answer.text == STRANGER
+    assert pressed.answer.text == UnboundGroupError().user_message
     assert await stage.actions("2.1") == []
 
 
@@ -94,7 +97,8 @@ async def test_a_forged_button_of_a_foreign_milestone_is_refused(stage: Stage, d
 async def test_a_foreign_roadmap_cannot_be_opened_by_a_forged_button(stage: Stage) -> None:
     foreign = await stage.milestone("2.1")
     said = await stage.say(stage.other_teacher, "/help")
-    pressed = await stage.forge(stage.other_teacher, f"l:p:{foreign.roadmap_id}:0", said)
+    button = ListButton(screen=Screen.PLAN, roadmap=foreign.roadmap_id)
+    pressed = await stage.forge(stage.other_teacher, button.pack(), said)
     assert pressed.answer is not None
     assert pressed.answer.text.startswith("Дорожных карт у вас пока нет")
     assert SCHOOL not in (said.text or "")
