@@ -1,8 +1,12 @@
 """Telegram's limits, kept by even spacing: 30 messages/s in all, 1/s a chat, 20/min a group (Bot API FAQ)."""
 
 import asyncio
+import gc
 import logging
+import math
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
@@ -12,21 +16,50 @@ from aiogram.methods.base import TelegramType
 
 log = logging.getLogger(__name__)
 
-OVERALL = 1 / 30
-PRIVATE = 1.0
-GROUP = 3.0
-BURST = 3
-"""Messages to one chat that Telegram tolerates in a row before the spacing of that chat begins."""
 LONGEST_WAIT = 30
+"""Whoever would have to wait longer, in seconds, is told so instead: a letter is looked at again then."""
+MOST_TRIES = 5
+MOST_CHATS = 10_000
+
+
+WINDOW = 1.02
+"""The second of the limit, and a little more: what left evenly does not arrive evenly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many messages a second go out in all, and how far apart, in seconds, those to one chat are.
+
+    A chat that was silent may get ``burst`` of them at once; with the spacing after it, no minute holds more
+    than 20 to a group, and no five seconds more than five to a person.
+    """
+
+    per_second: int = 30
+    private: float = 1.7
+    group: float = 3.55
+    burst: int = 3
+
+
+@dataclass(slots=True)
+class _Chat:
+    """``free_at``: when the chat was, or will be, free of what it got; its messages go one after another."""
+
+    free_at: float
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Pacing(BaseRequestMiddleware):
-    """Lets every message to a person wait for its turn, and answers 429 by waiting as long as it says."""
+    """Lets every message wait for its turn. A 429 makes all of them wait: Telegram counts them together."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
+    def __init__(self, monotonic: Callable[[], float], limits: Limits | None = None) -> None:
         self._now = monotonic
-        self._next_overall = 0.0
-        self._next_in_chat: dict[int, float] = {}
+        self._limits = limits or Limits()
+        # What was sent before a restart is not known: no chat counts as having been silent before it.
+        self._began: float | None = None
+        self._next_slot = 0.0
+        self._latest: deque[float] = deque(maxlen=self._limits.per_second)
+        self._chats: dict[int, _Chat] = {}
+        self._closed_until = 0.0
 
     async def __call__(
         self,
@@ -34,36 +67,88 @@ class Pacing(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        """Wait for the turn and pass the request on."""
+        """Wait for the turn and pass the request on; raises TelegramRetryAfter where the wait is too long."""
         chat_id = getattr(method, "chat_id", None)
-        if method.__api_method__.startswith("send") and isinstance(chat_id, int):
-            await asyncio.sleep(self._wait(chat_id))
+        if not method.__api_method__.startswith("send") or not isinstance(chat_id, int):
+            return await self._request(make_request, bot, method)
+        tries = 0
+        while True:
+            self._refuse_if_closed(method)
+            await self._wait(chat_id)
+            try:
+                return await self._request(make_request, bot, method)
+            except TelegramRetryAfter as error:
+                tries += 1
+                if error.retry_after > LONGEST_WAIT or tries == MOST_TRIES:
+                    raise
+
+    async def _request(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
-            if error.retry_after > LONGEST_WAIT:
-                raise
             log.warning("Telegram asks for a pause of %s s", error.retry_after)
-            await asyncio.sleep(error.retry_after)
-            return await make_request(bot, method)
+            self._closed_until = max(self._closed_until, self._now() + error.retry_after)
+            raise
 
-    def _wait(self, chat_id: int) -> float:
-        """How long, in seconds, this message waits; its place in the row is taken at once."""
-        now = self._now()
-        spacing = GROUP if chat_id < 0 else PRIVATE
-        # A chat's clock may lag behind by a burst; only what goes beyond it waits.
-        in_chat = max(self._next_in_chat.get(chat_id, 0.0), now - spacing * (BURST - 1))
-        turn = max(now, self._next_overall, in_chat)
-        self._next_overall = turn + OVERALL
-        self._next_in_chat[chat_id] = max(in_chat, now - spacing * (BURST - 1)) + spacing
-        self._forget(now)
-        return turn - now
+    def _refuse_if_closed(self, method: TelegramMethod[TelegramType]) -> None:
+        left = self._closed_until - self._now()
+        if left > LONGEST_WAIT:
+            raise TelegramRetryAfter(method, "Flood control", math.ceil(left))
 
-    def _forget(self, now: float) -> None:
-        if len(self._next_in_chat) > 10_000:
-            self._next_in_chat = {
-                chat: at for chat, at in self._next_in_chat.items() if at > now - GROUP * BURST
+    async def _wait(self, chat_id: int) -> None:
+        """Wait for the turn in the chat, then for one among all: nobody waits for somebody else's chat."""
+        spacing = self._limits.group if chat_id < 0 else self._limits.private
+        chat = self._chat(chat_id, spacing)
+        async with chat.turn:
+            await self._sleep_until(chat.free_at)
+            await self._take_slot()
+            chat.free_at = max(chat.free_at, self._silent_since(spacing)) + spacing
+
+    def _chat(self, chat_id: int, spacing: float) -> _Chat:
+        if len(self._chats) > MOST_CHATS:
+            silent = self._silent_since(self._limits.group)
+            self._chats = {
+                id_: chat for id_, chat in self._chats.items() if chat.free_at > silent or chat.turn.locked()
             }
+        return self._chats.setdefault(chat_id, _Chat(self._silent_since(spacing)))
+
+    def _silent_since(self, spacing: float) -> float:
+        """A chat's clock may lag behind by a burst; only what goes beyond it waits."""
+        now = self._now()
+        if self._began is None:
+            self._began = now
+        return max(now - spacing * (self._limits.burst - 1), self._began)
+
+    async def _take_slot(self) -> None:
+        """Wait for a place among all messages: evenly, and never more of them in a second than the limit."""
+        while True:
+            slot = max(self._now(), self._next_slot, self._closed_until)
+            self._next_slot = slot + WINDOW / self._limits.per_second
+            await self._sleep_until(slot)
+            # A busy moment wakes several late and at once, and a pause may have been imposed meanwhile.
+            free_at = max(self._closed_until, self._latest[0] + WINDOW if self._is_full() else 0)
+            if free_at <= self._now():
+                self._latest.append(self._now())
+                return
+            self._next_slot = max(self._next_slot, free_at)
+
+    def _is_full(self) -> bool:
+        return len(self._latest) == self._limits.per_second
+
+    async def _sleep_until(self, moment: float) -> None:
+        if (left := moment - self._now()) > 0:
+            await asyncio.sleep(left)
+
+
+def settle_down() -> None:
+    """Spare what was loaded at the start from every search for garbage: each would hold up what is paced."""
+    gc.collect()
+    gc.freeze()
 
 
 def monotonic() -> float:

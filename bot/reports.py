@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ from typing import Any
 from bot.office import open_office
 from bot.settings import Settings
 from data import migrations
+from domain.calendar import WorkingCalendar
+from domain.ledger import Missed
 from domain.people import Role
 from domain.russian import count, dated_weekday, lateness
-from services import lookup, membership, oversight
+from services import joining, lookup, oversight
 from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
 
@@ -28,10 +30,10 @@ __all__ = [
 ]
 
 
-async def invite(settings: Settings, organisation: str, role: Role) -> str:
-    """The token of a one-time link."""
+async def invite(settings: Settings, organisation: str, role: Role, *, shared: bool = False) -> str:
+    """The token of a link for one person, or for everybody of the organisation."""
     async with open_office(settings) as office:
-        made = await membership.invite(office, None, organisation=organisation, role=role)
+        made = await joining.invite(office, None, organisation=organisation, role=role, shared=shared)
     return made.token
 
 
@@ -82,7 +84,7 @@ async def check(settings: Settings) -> list[str]:
     """Lines that say what is in order; raises where something is not."""
     from handlers.routers import all_routers
 
-    async with open_office(settings):
+    async with open_office(settings) as office:
         revision = await migrations.current(settings.database_url.get_secret_value())
     token = (
         "задан" if settings.bot_token and settings.bot_token.get_secret_value() else "не задан (BOT_TOKEN)"
@@ -91,8 +93,15 @@ async def check(settings: Settings) -> list[str]:
         "Настройки: прочитаны",
         f"Токен бота: {token}",
         f"База: версия {revision}, нужна {migrations.head()}",
+        _calendar_in_words(office.calendar),
         f"Обработчики: {len(all_routers())}",
     ]
+
+
+def _calendar_in_words(calendar: WorkingCalendar) -> str:
+    own = len(calendar.overrides)
+    said = f"Производственный календарь: опубликован по {calendar.published_until} год, дальше без переносов"
+    return f"{said}; своих дней из CALENDAR_FILE: {own}" if own else said
 
 
 async def doctor(settings: Settings) -> list[str]:
@@ -103,15 +112,22 @@ async def doctor(settings: Settings) -> list[str]:
     lines = [
         f"Python {platform.python_version()}, aiogram {version('aiogram')}, SQLite {health.sqlite}",
         f"Свободно на диске: {free // 2**20} МБ",
+        f"Последнее решённое напоминание: {_instant(health.latest) if health.latest else 'ещё не было'}",
         f"Дорожных карт: {health.roadmaps}, не доставлено напоминаний: {len(health.undelivered)}",
     ]
-    lines += [
-        f"  {name}: {step}, срок отправки {due_at:%Y-%m-%d %H:%M} UTC, {outcome or 'ещё не отправлено'}"
-        for name, step, due_at, outcome in health.undelivered
-    ]
-    lines += [
-        f"Недоступен: {person.name}, с {person.unreachable_since:%Y-%m-%d}" for person in health.unreachable
-    ]
+    lines += [_missed(each) for each in health.undelivered]
+    lines += [f"Недоступен: {each.name}, {each.reason or 'причина неизвестна'}" for each in health.unheard]
     if not health.calendar_published:
         lines.append(f"Производственный календарь на {health.year} год ещё не опубликован: переносов нет.")
     return lines
+
+
+def _missed(each: Missed) -> str:
+    about = f" ({each.school}, {each.label})" if each.title is not None else ""
+    again = "" if each.final or each.again_at is None else f", снова {_instant(each.again_at)}"
+    outcome = each.outcome or "ещё не отправлено"
+    return f"  {each.name}: {each.step}{about}, срок отправки {_instant(each.due_at)}, {outcome}{again}"
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -1,24 +1,15 @@
-"""Letters on their way to Telegram: every answer of Telegram becomes an outcome."""
+"""Letters on their way out: to Telegram, or by mail to those who are not there."""
 
-import logging
+from typing import Protocol
 
-import aiohttp
 from aiogram import Bot
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramRetryAfter,
-)
 
-from domain.ledger import Delivered, Letter, Outcome, Postponed, Unreachable
+from domain.ledger import Delivered, Letter, Outcome, Unreachable, Way
+from domain.people import Group, Person
 from handlers import keyboards, texts
+from handlers.outcomes import REFUSALS, read_refusal
 
-log = logging.getLogger(__name__)
-
-RETRY_SECONDS = 60
-_GONE = ("chat not found", "user is deactivated", "bot was blocked", "user not found")
+MOST_BEGUN = 1_000
 
 
 class TelegramSender:
@@ -26,28 +17,62 @@ class TelegramSender:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        # How many parts of a letter went out before one was refused: another try goes on from there.
+        self._begun: dict[tuple[int, tuple[str, ...]], int] = {}
 
     async def send(self, letter: Letter) -> Outcome:
         """Send the letter; the buttons hang on its last message."""
+        if letter.to.telegram_id is None:
+            return Unreachable("нет ни Telegram, ни почты")
         try:
-            return Delivered(await self._send(letter))
-        except TelegramRetryAfter as error:
-            return Postponed(error.retry_after, f"429, пауза {error.retry_after} с")
-        except TelegramForbiddenError as error:
-            return Unreachable(error.message)
-        except TelegramBadRequest as error:
-            if any(sign in error.message for sign in _GONE):
-                return Unreachable(error.message)
-            log.exception("Telegram refuses the letter to person %s", letter.person.id)
-            return Postponed(RETRY_SECONDS * 10, error.message)
-        except (TelegramAPIError, ClientDecodeError, aiohttp.ClientError, TimeoutError) as error:
-            return Postponed(RETRY_SECONDS, type(error).__name__)
+            return Delivered(await self._send(letter, letter.to.telegram_id))
+        except REFUSALS as error:
+            return read_refusal(error)
 
-    async def _send(self, letter: Letter) -> int:
-        parts = texts.letter(letter)
-        assert letter.person.telegram_id is not None
-        for part in parts[:-1]:
-            await self._bot.send_message(letter.person.telegram_id, part)
-        keyboard = keyboards.letter(letter)
-        sent = await self._bot.send_message(letter.person.telegram_id, parts[-1], reply_markup=keyboard)
-        return sent.message_id
+    async def _send(self, letter: Letter, chat_id: int) -> int:
+        parts = tuple(texts.letter(letter))
+        key = chat_id, parts
+        thread_id = letter.to.thread_id or None if isinstance(letter.to, Group) else None
+        message_id = 0
+        for index in range(self._begun.pop(key, 0), len(parts)):
+            keyboard = keyboards.letter(letter) if index == len(parts) - 1 else None
+            try:
+                sent = await self._bot.send_message(
+                    chat_id, parts[index], message_thread_id=thread_id, reply_markup=keyboard
+                )
+            except BaseException:
+                self._remember(key, index)
+                raise
+            message_id = sent.message_id
+        return message_id
+
+    def _remember(self, key: tuple[int, tuple[str, ...]], index: int) -> None:
+        if index and len(self._begun) < MOST_BEGUN:
+            self._begun[key] = index
+
+
+class Post(Protocol):
+    """The second way."""
+
+    async def send(self, letter: Letter, person: Person, address: str) -> Outcome:
+        """Hand the letter over to the mail server."""
+
+
+class EveryWay:
+    """The way that leads to the recipient: Telegram, or mail where Telegram does not."""
+
+    def __init__(self, telegram: TelegramSender, mail: Post | None) -> None:
+        self._telegram = telegram
+        self._mail = mail
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send the letter; who is out of Telegram's reach gets it by mail."""
+        to = letter.to
+        if isinstance(to, Group) or to.in_telegram:
+            return await self._telegram.send(letter)
+        if self._mail is not None and to.email is not None:
+            return await self._mail.send(letter, to, to.email)
+        return Unreachable(to.unreachable_reason or "нет ни Telegram, ни почты")
+
+
+__all__ = ["EveryWay", "Post", "TelegramSender", "Way"]

@@ -1,12 +1,17 @@
-"""The delivery ledger: one row for each thing that one person is to be told once."""
+"""The delivery ledger: one row for each thing that a person or a group chat is to be told once."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from zlib import crc32
 
 from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
-from domain.people import Person
+from domain.people import Group, Person
+
+FIRST_PAUSE = 30.0
+LONGEST_PAUSE = 3600.0
+JITTER = 0.2
 
 
 class ReminderState(StrEnum):
@@ -27,6 +32,8 @@ class Reason(StrEnum):
     CONTROLLER = "controller"
     HEAD = "head"
     MINISTRY = "ministry"
+    GROUP = "group"
+    NUDGE = "nudge"
     DIGEST = "digest"
 
 
@@ -51,11 +58,45 @@ class Reminder:
     group_id: int | None = None
 
 
+class Way(StrEnum):
+    """How a letter went."""
+
+    TELEGRAM = "telegram"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """The week behind and the week ahead; every day off between two working weeks is in one of the two.
+
+    ``since`` to ``until`` (both inclusive) is behind. ``done_in_time`` and ``done_late``: reported in it.
+    ``moved``: due dates moved in it. ``ahead``: open milestones due from now to ``ahead_until``, inclusive.
+    """
+
+    since: date
+    until: date
+    ahead_until: date
+    done_in_time: int
+    done_late: int
+    moved: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A person or a group chat that messages do not reach, and why, in words."""
+
+    name: str
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class DigestFigures:
     """What the morning digest says: it comes even when nothing is late, because silence means failure.
 
     ``delivered`` of ``planned``: the rows of the ledger that were due since the digest before this one.
+    ``unmanned``: open milestones, late or due soon, that nobody is there to do.
+    ``week``: on the first working day of a week only.
     """
 
     overdue: int
@@ -63,52 +104,100 @@ class DigestFigures:
     external: int
     delivered: int
     planned: int
-    unreachable: tuple[str, ...] = ()
+    unreachable: tuple[Unheard, ...] = ()
+    unmanned: int = 0
+    week: WeekFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One milestone in a letter, with the row of the ledger that asked for it."""
+    """One milestone in a letter, with the row of the ledger that asked for it.
+
+    ``centre``: what is built at the school («IT-куб»), where the title of the roadmap says so.
+    """
 
     reminder: Reminder
     milestone: Milestone
+    centre: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one person is told in one message: everything that is due to them in this slot.
+    """All that one person or group is told in one message: everything that is due to them in this slot.
 
     ``calendar`` is the one the reminders were planned by: the words count the same working days.
     """
 
-    person: Person
+    to: Person | Group
     today: date
     items: tuple[LetterItem, ...] = ()
     digest: DigestFigures | None = None
     reminder_ids: tuple[int, ...] = field(default=())
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that did not arrive: it was given up (``final``), or is tried again from ``again_at`` on.
+
+    ``label`` and ``title`` are of the milestone, ``None`` for a digest. ``told``: who did get this reminder.
+    """
+
+    name: str
+    step: str
+    due_at: datetime
+    outcome: str | None
+    final: bool
+    again_at: datetime | None = None
+    label: str | None = None
+    title: str | None = None
+    school: str | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Telegram accepted the message."""
+    """It was accepted; ``message_id`` is Telegram's number of the last message, mail has none."""
 
-    message_id: int
+    message_id: int | None
+    way: Way = Way.TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Telegram refused for good: the bot is blocked, the account is gone."""
+    """Refused for good: the bot is blocked, the account, the group or the address is gone.
+
+    ``way`` is the one that does not lead there any more.
+    """
 
     reason: str
+    way: Way = Way.TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Telegram did not take it now; try again after so many seconds."""
+    """Not taken now; try again after so many seconds, ``None``: after a pause that grows (``pause``)."""
 
-    seconds: float
+    seconds: float | None
     reason: str
 
 
-Outcome = Delivered | Unreachable | Postponed
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup and has this id in Telegram now; the letter was not taken."""
+
+    telegram_id: int
+
+
+Outcome = Delivered | Unreachable | Postponed | Moved
+
+
+def pause(attempts: int, key: int) -> float:
+    """Seconds until the next try after so many: 30 s, doubled each time up to an hour, ±20 %.
+
+    The jitter is a function of ``key``, so that letters which failed together do not come back together.
+    """
+    jitter = crc32(f"{key}:{attempts}".encode()) / 2**32 * 2 - 1
+    doubled = FIRST_PAUSE * 2 ** min(max(attempts, 1) - 1, 20)
+    return float(min(doubled, LONGEST_PAUSE) * (1 + JITTER * jitter))

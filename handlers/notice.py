@@ -3,10 +3,11 @@
 import logging
 
 from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramForbiddenError
 from aiogram.types import InlineKeyboardMarkup
 
+from domain.ledger import Unreachable
 from domain.people import Person
+from handlers.outcomes import REFUSALS, read_refusal
 from services import membership
 from services.office import Office
 
@@ -17,11 +18,13 @@ async def tell(
     bot: Bot, office: Office, person: Person, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
     """Send it. What cannot arrive is no reason to fail whoever acted: the digest says it again."""
-    if person.telegram_id is None:
+    if not person.in_telegram or person.telegram_id is None:
         return
     try:
         await bot.send_message(person.telegram_id, text, reply_markup=keyboard)
-    except TelegramForbiddenError as error:
-        await membership.mark_unreachable(office, person, error.message)
-    except (TelegramAPIError, ClientDecodeError) as error:
-        log.warning("person %s was not told: %s", person.id, error)
+    except REFUSALS as error:
+        refusal = read_refusal(error)
+        if isinstance(refusal, Unreachable):
+            await membership.mark_unreachable(office, person, refusal.reason)
+        else:
+            log.warning("person %s was not told: %s", person.id, refusal)

@@ -1,218 +1,235 @@
 """Delivering the ledger: claim, look again, send outside any transaction, record.
 
-At least once, never silently lost, at most one repeat after a crash; one message per person and slot.
+At least once, never silently lost, at most one repeat after a crash; one message per recipient and slot.
 """
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from enum import Enum, auto
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from data import milestones, people, reminders, schedule
+from data import chats, events, people, reminders, schedule
 from data.database import Connection
 from domain.ledger import (
     Delivered,
-    DigestFigures,
     Letter,
-    LetterItem,
+    Moved,
     Outcome,
     Postponed,
-    Reminder,
     ReminderState,
     Unreachable,
+    Way,
+    pause,
 )
-from domain.milestone import Milestone, State
-from domain.reminder import Ladder, Step, collapse, is_quieted, next_slot, within_hours
-from services.ladders import Ladders, read_ladders
+from domain.people import Group, Person
+from services.ladders import read_ladders
+from services.letters import awake, compose
 from services.office import Office
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 SEND_SECONDS = 240.0
-"""The longest that sending one letter may take: within the lease, or somebody else would send it too."""
-RETRY_SECONDS = 600.0
-"""When to try again what failed for a reason of our own."""
+"""By when after the claim a letter has to be sent: within the lease, or somebody else would send it too."""
+BATCH = 30
+"""Recipients claimed in one transaction: what is at hand was looked at no more than seconds ago."""
+CARRIERS = 64
+"""Letters under way at once: one slow answer of Telegram must not hold up the others."""
+
+Stopping = Callable[[], bool]
+_SENT = {Way.TELEGRAM: "доставлено", Way.MAIL: "доставлено по почте"}
 
 
 class Sender(Protocol):
     """The one way out to people."""
 
     async def send(self, letter: Letter) -> Outcome:
-        """Hand the letter over; never raises for what Telegram answers."""
+        """Hand the letter over; never raises for what Telegram or the mail server answers."""
 
 
-class _Verdict(Enum):
-    """What a second look at a claimed row says."""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Letters under lease, to be sent before the event loop's time ``until``.
 
-    SEND = auto()
-    VOID = auto()
-    QUIETED = auto()
-    ASLEEP = auto()
+    ``anything``: whether rows were claimed at all; they may all have turned out not to hold any more.
+    """
 
-
-async def anything_due(office: Office) -> bool:
-    """Whether there may be something to deliver: one cheap look instead of one a carrier."""
-    async with office.database.transaction() as connection:
-        return bool(await reminders.zones_due(connection, office.clock()))
+    anything: bool
+    letters: list[Letter]
+    until: float
 
 
 async def deliver_next(office: Office, sender: Sender) -> bool:
-    """Deliver all that is due to one person; False when nothing is due to anybody."""
-    claimed, letter = await _claim(office, office.clock())
-    if letter is not None:
-        await _record(office, letter, await _send(sender, letter))
-    return bool(claimed)
+    """Deliver all that is due to one recipient; False when nothing is due to anybody."""
+    claim = await _claim(office, most=1)
+    for letter in claim.letters:
+        await _record(office, [(letter, await _send(sender, letter, claim.until))])
+    return claim.anything
 
 
-async def _send(sender: Sender, letter: Letter) -> Outcome:
+async def deliver_due(office: Office, sender: Sender, stopping: Stopping) -> None:
+    """Deliver all that is due to anybody, as fast as the sender takes it.
+
+    Asked to stop, it ends after what is under way. When nothing but refusals comes back, Telegram is out: the
+    rest waits for the next time.
+    """
+    await _Round(office, sender, stopping).run()
+
+
+class _Round:
+    """One going over of the ledger: claimed by the dozen, carried side by side, recorded together."""
+
+    def __init__(self, office: Office, sender: Sender, stopping: Stopping) -> None:
+        self._office = office
+        self._sender = sender
+        self._stopping = stopping
+        self._hand: deque[tuple[Letter, float]] = deque()
+        self._claiming = asyncio.Lock()
+        self._recorder = _Recorder(office)
+        self._exhausted = False
+        self._refusals = 0
+
+    async def run(self) -> None:
+        carriers = (self._carry() for _ in range(CARRIERS))
+        # All of them are waited for, whatever befalls one: none may go on behind the engine's back.
+        ends = await asyncio.gather(*carriers, return_exceptions=True)
+        await self._lay_down()
+        for failure in ends:
+            if isinstance(failure, BaseException):
+                raise failure
+
+    async def _carry(self) -> None:
+        while (taken := await self._take()) is not None:
+            letter, until = taken
+            outcome = await _send(self._sender, letter, until)
+            await self._recorder.record(letter, outcome)
+            self._refusals = self._refusals + 1 if isinstance(outcome, Postponed) else 0
+            if isinstance(outcome, (Moved, Unreachable)):
+                # Its rows may be due again at once, by another way or to another id.
+                self._exhausted = False
+
+    async def _take(self) -> tuple[Letter, float] | None:
+        async with self._claiming:
+            while not (self._stopping() or self._refusals >= CARRIERS):
+                if self._hand:
+                    return self._hand.popleft()
+                if self._exhausted:
+                    return None
+                claim = await _claim(self._office, most=BATCH)
+                self._exhausted = not claim.anything
+                self._hand.extend((letter, claim.until) for letter in claim.letters)
+        return None
+
+    async def _lay_down(self) -> None:
+        ids = [each for letter, _ in self._hand for each in letter.reminder_ids]
+        if ids:
+            async with self._office.database.transaction() as connection:
+                await reminders.release(connection, ids)
+
+
+class _Recorder:
+    """Records outcomes; those that come while one transaction is under way share the next one."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._waiting: list[tuple[Letter, Outcome]] = []
+        self._turn = asyncio.Lock()
+
+    async def record(self, letter: Letter, outcome: Outcome) -> None:
+        """Return once it is stored, by this call or by that of somebody before."""
+        entry = (letter, outcome)
+        self._waiting.append(entry)
+        async with self._turn:
+            if not any(each is entry for each in self._waiting):
+                return
+            batch, self._waiting = self._waiting, []
+            try:
+                await _record(self._office, batch)
+            except BaseException:
+                # The others of the batch try again for themselves.
+                self._waiting = [*batch, *self._waiting]
+                raise
+
+
+async def _claim(office: Office, *, most: int) -> _Claim:
+    now, until = office.clock(), asyncio.get_running_loop().time() + SEND_SECONDS
+    async with office.database.transaction() as connection:
+        zones = await reminders.zones_due(connection, now)
+        if not zones:
+            return _Claim(False, [], until)
+        ladders = await read_ladders(connection)
+        hours = ladders.in_use()
+        zones = [zone for zone in zones if any(awake(zone, each, office.calendar, now) for each in hours)]
+        rows = await reminders.claim(connection, now, zones, now + LEASE, most=most) if zones else []
+        letters = await compose(office, connection, rows, ladders, now) if rows else []
+    return _Claim(bool(rows), letters, until)
+
+
+async def _send(sender: Sender, letter: Letter, until: float) -> Outcome:
     try:
-        async with asyncio.timeout(SEND_SECONDS):
+        async with asyncio.timeout_at(until):
             return await sender.send(letter)
     except TimeoutError:
-        return Postponed(RETRY_SECONDS, "нет ответа")
+        return Postponed(None, "нет ответа")
     except Exception:
         # One letter that cannot be written must not keep the others from being sent.
-        log.exception("the letter to person %s was not sent", letter.person.id)
-        return Postponed(RETRY_SECONDS, "внутренняя ошибка, она записана в журнал")
+        log.exception("the letter of reminders %s was not sent", letter.reminder_ids[:10])
+        return Postponed(None, "внутренняя ошибка, она записана в журнал")
 
 
-async def _claim(office: Office, now: datetime) -> tuple[list[Reminder], Letter | None]:
-    async with office.database.transaction() as connection:
-        ladders = await read_ladders(connection)
-        awake = [
-            zone
-            for zone in await reminders.zones_due(connection, now)
-            if any(_awake(office, zone, ladder, now) for ladder in ladders.in_use())
-        ]
-        claimed = await reminders.claim(connection, now, awake, now + LEASE) if awake else []
-        return claimed, await _compose(office, connection, claimed, ladders, now) if claimed else None
-
-
-def _awake(office: Office, zone: str, ladder: Ladder, now: datetime) -> bool:
-    return within_hours(now.astimezone(ZoneInfo(zone)), ladder, office.calendar)
-
-
-async def _compose(
-    office: Office, connection: Connection, claimed: Sequence[Reminder], ladders: Ladders, now: datetime
-) -> Letter | None:
-    """The letter of those rows that still hold; the others are finished or put off here."""
-    found = await milestones.of_ids(connection, [row.milestone_id for row in claimed if row.milestone_id])
-    seen: dict[_Verdict, list[Reminder]] = {verdict: [] for verdict in _Verdict}
-    for row in claimed:
-        milestone = found.get(row.milestone_id) if row.milestone_id else None
-        seen[_verdict(office, row, milestone, ladders, now)].append(row)
-    void = [row.id for row in seen[_Verdict.VOID]]
-    await reminders.finish(connection, void, ReminderState.VOID, now, "контрольная точка изменилась")
-    await _skip(connection, seen[_Verdict.QUIETED], now, "взято в работу")
-    for row in seen[_Verdict.ASLEEP]:
-        ladder = ladders.of(found[row.milestone_id].roadmap_id) if row.milestone_id else Ladder()
-        until = next_slot(now.astimezone(ZoneInfo(row.zone)), ladder, office.calendar)
-        await reminders.put_off(connection, [row.id], until, "вне рабочего времени")
-    send, passed = collapse(seen[_Verdict.SEND], key=lambda row: row.milestone_id, rank=_urgency)
-    await _skip(connection, passed, now, "шаг пройден, отправлен более срочный")
-    return await _letter(office, connection, send, found, now) if send else None
-
-
-async def _letter(
-    office: Office,
-    connection: Connection,
-    rows: Sequence[Reminder],
-    found: dict[int, Milestone],
-    now: datetime,
-) -> Letter:
-    assert rows[0].person_id is not None
-    return Letter(
-        person=await people.get(connection, rows[0].person_id),
-        # Wherever it is working hours now, it is the same day.
-        today=office.today(now, rows[0].zone),
-        items=_sorted([LetterItem(row, found[row.milestone_id]) for row in rows if row.milestone_id]),
-        digest=await _digest(office, connection, rows, now),
-        reminder_ids=tuple(row.id for row in rows),
-        calendar=office.calendar,
-    )
-
-
-def _verdict(
-    office: Office, row: Reminder, milestone: Milestone | None, ladders: Ladders, now: datetime
-) -> _Verdict:
-    if row.milestone_id is None:
-        return _Verdict.SEND if _awake(office, row.zone, Ladder(), now) else _Verdict.ASLEEP
-    if milestone is None or milestone.state is not State.OPEN or milestone.revision != row.revision:
-        return _Verdict.VOID
-    ladder = ladders.of(milestone.roadmap_id)
-    if _quieted(office, milestone, row, ladder):
-        return _Verdict.QUIETED
-    return _Verdict.SEND if _awake(office, row.zone, ladder, now) else _Verdict.ASLEEP
-
-
-def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder) -> bool:
-    if milestone.in_progress_on is None:
-        return False
-    # A row from before the acknowledgement that is still here is answered by it just as well.
-    day = max(office.today(row.due_at, row.zone), milestone.in_progress_on)
-    step = Step(row.step, day, frozenset(), row.rank)
-    return is_quieted(step, milestone.in_progress_on, ladder, office.calendar)
-
-
-def _urgency(row: Reminder) -> int:
-    return row.due_at.toordinal() if row.milestone_id is None else row.rank
-
-
-async def _skip(connection: Connection, rows: Sequence[Reminder], now: datetime, outcome: str) -> None:
-    await reminders.finish(connection, [row.id for row in rows], ReminderState.SKIPPED, now, outcome)
-
-
-def _sorted(items: list[LetterItem]) -> tuple[LetterItem, ...]:
-    """Schools together, the earliest due date first, then as in the table."""
-    return tuple(
-        sorted(
-            items,
-            key=lambda item: (
-                item.milestone.school,
-                item.milestone.due or date.max,
-                item.milestone.measure_position,
-                item.milestone.position,
-            ),
-        )
-    )
-
-
-async def _digest(
-    office: Office, connection: Connection, rows: Sequence[Reminder], now: datetime
-) -> DigestFigures | None:
-    digest = next((row for row in rows if row.milestone_id is None), None)
-    if digest is None:
-        return None
-    overdue, reported, external = await milestones.waiting(connection, office.today(now))
-    day = office.today(digest.due_at, digest.zone)
-    since = digest.due_at - (day - office.calendar.working_days_before(day, 1))
-    delivered, planned = await reminders.delivered_of(connection, since, digest.due_at)
-    return DigestFigures(
-        overdue=overdue,
-        awaiting_acceptance=reported,
-        external=external,
-        delivered=delivered,
-        planned=planned,
-        unreachable=tuple(person.name for person in await people.unreachable(connection)),
-    )
-
-
-async def _record(office: Office, letter: Letter, outcome: Outcome) -> None:
+async def _record(office: Office, outcomes: Sequence[tuple[Letter, Outcome]]) -> None:
     now = office.clock()
-    ids = letter.reminder_ids
     async with office.database.transaction() as connection:
-        match outcome:
-            case Delivered(message_id):
-                await reminders.finish(connection, ids, ReminderState.SENT, now, "доставлено", message_id)
-            case Unreachable(reason):
-                await reminders.finish(connection, ids, ReminderState.FAILED, now, reason)
-                await people.mark_unreachable(connection, letter.person.id, now, reason)
-                await schedule.plan_again(connection, [item.milestone.id for item in letter.items])
-            case Postponed(seconds, reason):
-                # At least a second: rows free at once would be claimed again and again without a pause.
-                until = now + timedelta(seconds=max(seconds, 1))
-                await reminders.put_off(connection, ids, until, reason)
+        for letter, outcome in outcomes:
+            await _note(office, connection, letter, outcome, now)
+
+
+async def _note(
+    office: Office, connection: Connection, letter: Letter, outcome: Outcome, now: datetime
+) -> None:
+    ids = letter.reminder_ids
+    match outcome:
+        case Delivered(message_id, way):
+            await reminders.finish(
+                connection, ids, ReminderState.SENT, now, _SENT[way], message_id=message_id, way=way
+            )
+        case Unreachable():
+            if await _has_another_way(office, connection, letter, outcome, now):
+                await reminders.put_off(connection, ids, now, outcome.reason)
+                return
+            await reminders.finish(connection, ids, ReminderState.FAILED, now, outcome.reason)
+            await schedule.plan_again(connection, [item.milestone.id for item in letter.items])
+        case Moved(telegram_id):
+            assert isinstance(letter.to, Group)
+            await chats.migrate(connection, letter.to.telegram_id, telegram_id)
+            await reminders.put_off(connection, ids, now, "группа стала супергруппой")
+        case Postponed(seconds, reason):
+            wait = pause(letter.attempts, ids[0]) if seconds is None else seconds
+            # At least a second: rows free at once would be claimed again and again without a pause.
+            await reminders.put_off(connection, ids, now + timedelta(seconds=max(wait, 1)), reason)
+
+
+async def _has_another_way(
+    office: Office, connection: Connection, letter: Letter, refused: Unreachable, now: datetime
+) -> bool:
+    """Mark what does not lead there any more; whether the same rows can go by mail instead."""
+    to = letter.to
+    if isinstance(to, Group):
+        await chats.mark_unreachable(connection, to.id, now, refused.reason)
+        return False
+    if refused.way is Way.MAIL:
+        await _drop_address(connection, to, refused, now)
+        return False
+    await people.mark_unreachable(connection, to.id, now, refused.reason)
+    return to.in_telegram and office.mail and to.email is not None
+
+
+async def _drop_address(connection: Connection, person: Person, refused: Unreachable, now: datetime) -> None:
+    # An address that does not exist is no way: it would keep the next on the ladder from being told.
+    before = {"email": person.email}
+    await people.drop_email(connection, person.id, now, refused.reason)
+    after = {"person_id": person.id, "reason": refused.reason}
+    await events.append(connection, at=now, action="mail-refused", before=before, after=after)

@@ -1,24 +1,62 @@
-"""What an operator needs to see."""
+"""What never arrived and who is out of reach, for the centre and for whoever runs the bot."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from data import people, reminders, roadmaps
+from data import reminders, roadmaps
 from data.database import sqlite_version
-from domain.people import Person
+from domain.access import require_control
+from domain.ledger import Missed, Unheard
+from domain.people import Actor
+from services import digests
 from services.office import Office
+
+PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """One page of ``total`` reminders that did not arrive, the newest first, and whom nothing reaches.
+
+    ``page`` counts from 0. ``zone`` (an IANA name) is the one to tell the times in.
+    """
+
+    found: tuple[Missed, ...]
+    total: int
+    page: int
+    unheard: tuple[Unheard, ...]
+    now: datetime
+    zone: str
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.total // PAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``undelivered``: (person, step, due at, outcome) of what never arrived."""
+    """What an operator needs to see; ``latest`` is when a reminder last got its outcome."""
 
     sqlite: str
     roadmaps: int
-    undelivered: tuple[tuple[str, str, datetime, str | None], ...]
-    unreachable: tuple[Person, ...]
+    undelivered: tuple[Missed, ...]
+    unheard: tuple[Unheard, ...]
+    latest: datetime | None
     year: int
     calendar_published: bool
+
+
+async def undelivered(office: Office, actor: Actor, page: int = 0) -> Undelivered:
+    """What did not arrive; a page beyond the end is the last one. For the centre only."""
+    require_control(actor)
+    now = office.clock()
+    async with office.database.transaction() as connection:
+        total = await reminders.count_undelivered(connection, now)
+        page = max(0, min(page, -(-total // PAGE) - 1))
+        found = await reminders.undelivered(connection, now, limit=PAGE, offset=page * PAGE)
+        unheard = await digests.unheard(connection)
+    return Undelivered(tuple(found), total, page, tuple(unheard), now, office.zone)
 
 
 async def health(office: Office) -> Health:
@@ -30,7 +68,8 @@ async def health(office: Office) -> Health:
             sqlite=sqlite_version(),
             roadmaps=len(await roadmaps.all_of(connection)),
             undelivered=tuple(await reminders.undelivered(connection, now)),
-            unreachable=tuple(await people.unreachable(connection)),
+            unheard=tuple(await digests.unheard(connection)),
+            latest=await reminders.latest_outcome(connection),
             year=year,
             calendar_published=office.calendar.is_published(year),
         )

@@ -1,14 +1,18 @@
-"""Under a reminder."""
+"""Under a reminder, and under the list of those that never arrived."""
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.ledger import Letter, Reason
-from handlers.callbacks import Do, Screen
+from handlers.callbacks import Do, Screen, UndeliveredButton
 from handlers.keyboards.buttons import MOST_IN_LETTER, card_buttons, open_list, pack
+from handlers.texts import is_gathered
+from services.oversight import Undelivered
 
 
 def letter(sent: Letter) -> InlineKeyboardMarkup | None:
     """A button for each milestone of a reminder, «Взято в работу» for those who do the work, and the plan."""
+    if is_gathered(sent):
+        return _lists(sent)
     found = [item.milestone for item in sent.items]
     rows = card_buttons(found[:MOST_IN_LETTER])
     last = []
@@ -19,3 +23,26 @@ def letter(sent: Letter) -> InlineKeyboardMarkup | None:
     if sent.digest and sent.digest.overdue:
         last.append(open_list("Просрочено", Screen.OVERDUE))
     return InlineKeyboardMarkup(inline_keyboard=[*rows, *([last] if last else [])]) if rows or last else None
+
+
+def undelivered(shown: Undelivered) -> InlineKeyboardMarkup | None:
+    """The pages beside this one."""
+    row = []
+    if shown.page > 0:
+        row.append(_page("◀ Назад", shown.page - 1))
+    if shown.page + 1 < shown.pages:
+        row.append(_page("Дальше ▶", shown.page + 1))
+    return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
+
+
+def _lists(sent: Letter) -> InlineKeyboardMarkup:
+    """A letter that only counts leads to the lists that name everything."""
+    row = []
+    if any(item.milestone.is_overdue(sent.today) for item in sent.items):
+        row.append(open_list("Просрочено", Screen.OVERDUE))
+    row.append(open_list("Ближайшее", Screen.UPCOMING))
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def _page(text: str, page: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=UndeliveredButton(page=page).pack())

@@ -1,11 +1,12 @@
-"""Reminders and the morning digest."""
+"""Reminders, the morning digest and the weekly summary."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from domain.ledger import DigestFigures, Letter, LetterItem, Reason
+from domain.ledger import DigestFigures, Letter, LetterItem, Reason, Unheard, WeekFigures
 from domain.milestone import Lateness
-from domain.russian import count, heading
+from domain.people import Group
+from domain.russian import count, date_in_words, heading
 from handlers.texts.wording import (
     awaited,
     dated,
@@ -20,25 +21,42 @@ from handlers.texts.wording import (
     split,
 )
 
+MOST_LINES = 40
+"""With more milestones than this, of several schools, a letter names each measure once and counts schools."""
+
 
 def letter(sent: Letter) -> list[str]:
-    """Everything one person is told in this slot: one message, more only where the limit demands it."""
+    """All that one person or group is told in this slot: one message, more only where the limit demands it."""
     groups = _groups(sent)
     alone = len(groups) == 1 and sent.digest is None
     several = len({item.milestone.school_id for item in sent.items}) > 1
-    opening = f"📌 {heading(sent.today)}."
+    opening = f"📌 {_addressed(sent, several=several)}{heading(sent.today)}."
     if sent.digest is not None:
-        opening += f" {_digest(sent.digest)}"
+        opening += f" {_digest(sent.digest, sent.today)}"
     blocks = [f"{opening} {next(iter(groups))}" if alone else opening]
     for phrase, items in groups.items():
-        sections = _sections(items, several=several)
+        sections = _gathered(items) if is_gathered(sent) else _sections(items, several=several)
         if not alone:
             sections[0][0] = f"<b>{phrase}</b>\n{sections[0][0]}"
         for first, *rest in sections:
             blocks += [f"\n{first}", *rest]
     # The end belongs to the last item: alone in a message of its own it would say nothing.
-    blocks[-1] += _ending(sent.items, several=several)
+    blocks[-1] += _ending(sent, several=several)
     return split(blocks, glue="\n")
+
+
+def is_gathered(sent: Letter) -> bool:
+    """Whether the letter counts schools instead of naming every milestone of each."""
+    return len(sent.items) > MOST_LINES and len({item.milestone.school_id for item in sent.items}) > 1
+
+
+def _addressed(sent: Letter, *, several: bool) -> str:
+    """What a group reads first: whose roadmap this is about."""
+    if not isinstance(sent.to, Group):
+        return ""
+    if sent.items and not several:
+        return f"{_place(sent.items[0])}. "
+    return f"{escaped(shorten(sent.to.organisation or sent.to.name, 150)) or 'Группа'}. "
 
 
 def _groups(sent: Letter) -> dict[str, list[LetterItem]]:
@@ -88,6 +106,19 @@ def _sections(items: Sequence[LetterItem], *, several: bool) -> list[list[str]]:
     return [*by_school.values()]
 
 
+def _gathered(items: Sequence[LetterItem]) -> list[list[str]]:
+    """One line for each measure, with the school or with how many there are."""
+    same: dict[str, list[LetterItem]] = {}
+    for item in items:
+        same.setdefault(_item_line(item), []).append(item)
+    return [[f"{line} · {_where(found)}" for line, found in same.items()]]
+
+
+def _where(items: Sequence[LetterItem]) -> str:
+    schools = {item.milestone.school_id for item in items}
+    return _school(items[0]) if len(schools) == 1 else count(len(schools), "школа", "школы", "школ")
+
+
 def _item_line(item: LetterItem) -> str:
     milestone, reason = item.milestone, item.reminder.reason
     line = pointed(milestone, 200)
@@ -101,18 +132,30 @@ def _item_line(item: LetterItem) -> str:
     return line
 
 
-def _ending(items: Sequence[LetterItem], *, several: bool) -> str:
-    parts = [] if several or not items else [_school(items[0])]
-    if any(item.reminder.reason is Reason.NO_EXECUTOR for item in items):
+def _ending(sent: Letter, *, several: bool) -> str:
+    reasons = {item.reminder.reason for item in sent.items}
+    parts = []
+    if sent.items and not several and not isinstance(sent.to, Group):
+        parts.append(_place(sent.items[0]))
+    if Reason.NO_EXECUTOR in reasons:
         parts.append("Пригласите исполнителей: /invite")
+    if Reason.HEAD in reasons:
+        parts.append("Пишу вам как руководителю ответственной организации.")
+    elif Reason.MINISTRY in reasons:
+        parts.append("Пишу вам как вышестоящему органу.")
     return "".join(f"\n\n{part}" for part in parts)
+
+
+def _place(item: LetterItem) -> str:
+    """«IT-куб, СОШ № 5 г. Балабаново»."""
+    return f"{escaped(shorten(item.centre, 60))}, {_school(item)}" if item.centre else _school(item)
 
 
 def _school(item: LetterItem) -> str:
     return escaped(shorten(item.milestone.school, 150)) or "Школа не названа"
 
 
-def _digest(figures: DigestFigures) -> str:
+def _digest(figures: DigestFigures, today: date) -> str:
     lines = [f"Просрочено: {points(figures.overdue)}." if figures.overdue else "Просроченных нет."]
     waiting = []
     if figures.awaiting_acceptance:
@@ -121,12 +164,36 @@ def _digest(figures: DigestFigures) -> str:
         waiting.append(f"Ждём сторонние организации: {figures.external}")
     if waiting:
         lines.append(" · ".join(waiting))
-    if figures.planned:
-        lines.append(
-            f"Напоминания за прошлый рабочий день: доставлено {figures.delivered} из {figures.planned}."
-        )
-    else:
-        lines.append("Напоминаний за прошлый рабочий день не было.")
-    if unreachable := listed(figures.unreachable, 300):
-        lines.append(f"Сообщения не доходят: {sentence(unreachable)}")
+    lines.append(_arrived(figures))
+    if figures.unmanned:
+        lines.append(f"Без исполнителя, срок в ближайшие 30 дней: {points(figures.unmanned)}.")
+    if unreachable := listed(map(_unheard, figures.unreachable), 300):
+        lines.append(f"Сообщения не доходят: {sentence(unreachable)} Подробно: /undelivered")
+    if figures.week is not None:
+        lines.append(_week(figures.week, today))
+    return "\n".join(lines)
+
+
+def _arrived(figures: DigestFigures) -> str:
+    if not figures.planned:
+        return "Напоминаний за прошлый рабочий день не было."
+    said = f"Напоминания за прошлый рабочий день: доставлено {figures.delivered} из {figures.planned}."
+    return said if figures.delivered == figures.planned else f"{said} Что не дошло: /undelivered"
+
+
+def _unheard(found: Unheard) -> str:
+    name = found.name.strip() or "без имени"
+    return f"{name} ({found.reason})" if found.reason else name
+
+
+def _week(week: WeekFigures, today: date) -> str:
+    behind = f"С {date_in_words(week.since)} по {dated(week.until, today)}"
+    lines = [
+        f"\n<b>Итоги недели.</b> {behind} сдано в срок: {week.done_in_time}, с опозданием: {week.done_late},"
+        f" перенесено сроков: {week.moved}."
+    ]
+    until = date_in_words(week.ahead_until)
+    lines.append(
+        f"До {until} срок наступает: {points(week.ahead)}." if week.ahead else f"До {until} сроков нет."
+    )
     return "\n".join(lines)

@@ -12,13 +12,13 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 from aiogram.methods.base import TelegramMethod
 
 from bot import pacing
-from bot.pacing import LONGEST_WAIT, Pacing
+from bot.pacing import LONGEST_WAIT, MOST_CHATS, Pacing
 from sandbox.people import Person
 from sandbox.server import BotApiServer
 
 
 class Time:
-    """Seconds that pass only by being slept."""
+    """Seconds that pass only by being slept, in the order in which the sleepers wake."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -38,13 +38,21 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     return found
 
 
-async def sent_at(time: Time, methods: Sequence[TelegramMethod[Any]]) -> list[float]:
-    """When each request goes out, in seconds from the first, sent one after another."""
+async def long_running(time: Time) -> Pacing:
+    """A pacing that has worked for an hour, so that every chat counts as silent."""
     paced = Pacing(time)
+    await sent_at(time, [message(1)], paced)
+    time.now += 3600
+    return paced
+
+
+async def sent_at(time: Time, methods: Sequence[TelegramMethod[Any]], paced: Pacing) -> list[float]:
+    """When each request goes out, in seconds from now, sent one after another."""
+    began = time.now
     times: list[float] = []
 
     async def request(_bot: Bot, _method: object) -> object:
-        times.append(round(time.now - 1000, 3))
+        times.append(round(time.now - began, 3))
         return None
 
     for method in methods:
@@ -57,25 +65,55 @@ def message(chat_id: int) -> SendMessage:
     return SendMessage(chat_id=chat_id, text="…")
 
 
-async def test_a_private_chat_gets_a_burst_of_three_and_then_one_a_second(time: Time) -> None:
-    times = await sent_at(time, [message(7)] * 6)
+def most_within(seconds: float, times: Sequence[float]) -> int:
+    """The most that any span of so many seconds holds."""
+    return max(sum(start <= each < start + seconds for each in times) for start in times)
+
+
+async def test_a_private_chat_gets_a_burst_of_three_and_never_more_than_five_in_five_seconds(
+    time: Time,
+) -> None:
+    times = await sent_at(time, [message(7)] * 30, await long_running(time))
     assert times[2] < 0.1
-    assert all(later - earlier == pytest.approx(1, abs=0.1) for earlier, later in pairwise(times[2:]))
+    assert most_within(5, times) == 5
+    assert times[-1] < 60
 
 
 async def test_a_group_gets_no_more_than_twenty_a_minute(time: Time) -> None:
-    times = await sent_at(time, [message(-100)] * 60)
-    for start in times:
-        assert sum(start <= each < start + 60 for each in times) <= 22
-    assert times[-1] > 150
+    times = await sent_at(time, [message(-100)] * 60, await long_running(time))
+    assert times[2] < 0.1
+    assert 18 <= most_within(60, times) <= 20
 
 
 async def test_all_chats_together_get_thirty_a_second_evenly(time: Time) -> None:
-    times = await sent_at(time, [message(number) for number in range(1, 91)])
-    for start in times:
-        assert sum(start <= each < start + 0.999 for each in times) <= 30
+    paced = await long_running(time)
+    times = await sent_at(time, [message(number) for number in range(1, 301)], paced)
+    assert most_within(0.999, times) <= 30
+    assert times[-1] < 300 / 30 * 1.03
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) > 0.03
+
+
+async def test_right_after_a_start_no_chat_gets_a_burst(time: Time) -> None:
+    times = await sent_at(time, [message(-100)] * 3, Pacing(time))
+    assert times[1] > 3
+    assert times[2] > 6
+
+
+async def test_nobody_waits_for_somebody_elses_chat(
+    server: BotApiServer, bot: Bot, new_person: Callable[[str], Person]
+) -> None:
+    anna, boris = new_person("Анна"), new_person("Борис")
+    bot.session.middleware(Pacing(pacing.monotonic))
+    await bot.send_message(anna.id, "раз")
+
+    waiting = asyncio.create_task(bot.send_message(anna.id, "два"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(1):
+        await bot.send_message(boris.id, "раз")
+
+    assert not waiting.done()
+    await waiting
 
 
 async def test_answers_to_buttons_and_edits_do_not_wait(time: Time) -> None:
@@ -83,15 +121,13 @@ async def test_answers_to_buttons_and_edits_do_not_wait(time: Time) -> None:
         AnswerCallbackQuery(callback_query_id="1"),
         EditMessageText(chat_id=7, message_id=1, text="…"),
     ] * 20
-    assert set(await sent_at(time, methods)) == {0.0}
+    assert set(await sent_at(time, methods, Pacing(time))) == {0.0}
 
 
 async def test_the_chats_that_were_written_to_are_forgotten_in_time(time: Time) -> None:
     paced = Pacing(time)
-    for number in range(1, 10_050):
-        paced._wait(number)
-        time.now += 0.05
-    assert len(paced._next_in_chat) < 10_002
+    await sent_at(time, [message(number) for number in range(1, MOST_CHATS + 50)], paced)
+    assert len(paced._chats) < MOST_CHATS
 
 
 async def test_a_429_is_waited_out_and_the_message_sent_again(
@@ -114,6 +150,40 @@ async def test_a_long_429_is_left_to_whoever_sends(
     with pytest.raises(TelegramRetryAfter):
         await bot.send_message(anna.id, "Доброе утро")
     assert time.now < 1001
+
+
+async def test_a_429_of_one_chat_makes_all_wait_and_then_line_up(
+    server: BotApiServer, bot: Bot, new_person: Callable[[str], Person]
+) -> None:
+    crowd = [new_person(f"Сосед {number}") for number in range(6)]
+    bot.session.middleware(Pacing(pacing.monotonic))
+    server.fault("429", method="sendMessage", chat=crowd[0], times=1, retry_after=1)
+
+    await asyncio.gather(*(bot.send_message(each.id, "Доброе утро") for each in crowd))
+
+    refused, *granted = server.calls("sendMessage")
+    assert refused.error is not None
+    after = [call.at - refused.at for call in granted]
+    assert all(each >= 0.95 for each in after)
+    assert all(later - earlier > 0.02 for earlier, later in pairwise(after))
+    assert all(each.last().text == "Доброе утро" for each in crowd)
+
+
+async def test_during_a_long_pause_nobody_even_asks(
+    server: BotApiServer, bot: Bot, new_person: Callable[[str], Person], time: Time
+) -> None:
+    anna, boris = new_person("Анна"), new_person("Борис")
+    bot.session.middleware(Pacing(time))
+    server.fault("429", method="sendMessage", times=1, retry_after=LONGEST_WAIT + 20)
+    with pytest.raises(TelegramRetryAfter):
+        await bot.send_message(anna.id, "Доброе утро")
+
+    time.now += 5
+    with pytest.raises(TelegramRetryAfter) as refusal:
+        await bot.send_message(boris.id, "Доброе утро")
+
+    assert refusal.value.retry_after == LONGEST_WAIT + 15
+    assert len(server.calls("sendMessage")) == 1
 
 
 async def test_the_loops_own_clock_is_the_default() -> None:

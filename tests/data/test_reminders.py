@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from data import reminders
+from data import chats, milestones, reminders
 from data.database import Connection, Database
 from data.tables import reminders as t
 from domain.ledger import Reason, Reminder, ReminderState
-from tests.cast import NOW, STRANGER, TEACHER, ZONE, add_milestone, add_roadmap
+from domain.milestone import State
+from tests.cast import NOW, SCHOOL, STRANGER, TEACHER, ZONE, add_milestone, add_roadmap, read
 
 HOUR = timedelta(hours=1)
 LEASE = NOW + timedelta(minutes=5)
@@ -306,7 +307,88 @@ async def test_undelivered_is_what_failed_and_what_is_due_and_still_waits(
     await finished(connection, rows, *states)
     await reminders.plan(connection, [reminder(milestone_id, "later", due_at=NOW + HOUR)])
 
-    assert set(await reminders.undelivered(connection, NOW)) == {
-        (TEACHER.person.name, "planned", NOW, None),
-        (TEACHER.person.name, "failed", NOW, "исход failed"),
+    found = await reminders.undelivered(connection, NOW)
+
+    assert {(each.name, each.step, each.due_at, each.outcome, each.final) for each in found} == {
+        (TEACHER.person.name, "planned", NOW, None, False),
+        (TEACHER.person.name, "failed", NOW, "исход failed", True),
     }
+    assert {(each.label, each.school) for each in found} == {("4", SCHOOL.name)}
+    assert await reminders.count_undelivered(connection, NOW) == 2
+
+
+async def test_the_undelivered_are_paged_from_the_newest_and_say_whom_the_reminder_reached(
+    connection: Connection, milestone_id: int
+) -> None:
+    rows = [reminder(milestone_id, f"before-{n}", due_at=NOW - n * HOUR) for n in range(5)]
+    await finished(connection, rows, *[ReminderState.FAILED] * 5)
+    heard = reminder(milestone_id, "before-3", person_id=STRANGER_ID)
+    await finished(connection, [heard], ReminderState.SENT)
+
+    second = await reminders.undelivered(connection, NOW, limit=2, offset=2)
+
+    assert [(each.step, each.told) for each in second] == [
+        ("before-2", ()),
+        ("before-3", (STRANGER.person.name,)),
+    ]
+
+
+async def test_what_was_not_delivered_about_a_thing_that_is_done_matters_no_more(
+    connection: Connection, milestone_id: int
+) -> None:
+    await finished(connection, [reminder(milestone_id)], ReminderState.FAILED)
+    milestone = await read(connection, milestone_id)
+    await milestones.change(connection, milestone, state=State.ACCEPTED.value)
+
+    assert await reminders.undelivered(connection, NOW) == []
+
+
+async def test_a_digest_that_did_not_arrive_is_forgotten_after_a_week(
+    connection: Connection, milestone_id: int
+) -> None:
+    await finished(connection, [digest()], ReminderState.FAILED)
+
+    assert len(await reminders.undelivered(connection, NOW + 24 * HOUR)) == 1
+    assert await reminders.undelivered(connection, NOW + 24 * 8 * HOUR) == []
+
+
+@pytest.fixture
+async def group_id(settled: Database) -> int:
+    async with settled.transaction() as connection:
+        return (await chats.ensure(connection, -100, 0, "group", "Школа")).id
+
+
+async def test_a_claim_takes_groups_first_and_so_many_recipients_as_it_is_told(
+    group_id: int, connection: Connection, milestone_id: int
+) -> None:
+    to_group = reminder(milestone_id, person_id=None, group_id=group_id)
+    await reminders.plan(connection, [reminder(milestone_id), to_group])
+    await reminders.plan(connection, [reminder(milestone_id, person_id=STRANGER_ID, due_at=NOW - HOUR)])
+
+    claimed = await reminders.claim(connection, NOW, [ZONE], LEASE, most=2)
+
+    assert [(row.group_id, row.person_id) for row in claimed] == [(group_id, None), (None, STRANGER_ID)]
+    assert [row.person_id for row in await reminders.claim(connection, NOW, [ZONE], LEASE, most=2)] == [
+        TEACHER_ID
+    ]
+
+
+async def test_planning_for_a_group_again_changes_nothing(
+    group_id: int, connection: Connection, milestone_id: int
+) -> None:
+    to_group = reminder(milestone_id, person_id=None, group_id=group_id)
+    await reminders.plan(connection, [to_group])
+    await reminders.plan(connection, [to_group])
+
+    assert len(await ledger(connection)) == 1
+
+
+async def test_what_is_laid_down_again_is_free_at_once_and_counts_as_no_attempt(
+    connection: Connection, milestone_id: int
+) -> None:
+    await reminders.plan(connection, [reminder(milestone_id)])
+    (held,) = await claim(connection)
+
+    await reminders.release(connection, [held.id])
+
+    assert [(row.id, row.attempts) for row in await claim(connection)] == [(held.id, 1)]

@@ -1,16 +1,19 @@
 """The reminder and the morning digest, word for word."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from aiogram.types import InlineKeyboardButton
 
 from domain.calendar import WorkingCalendar
-from domain.ledger import Letter, Reason
+from domain.ledger import Letter, Reason, Unheard
 from domain.milestone import Milestone
-from handlers import texts
+from domain.people import Group, OrganisationKind
+from handlers import keyboards, texts
 from sandbox.entities import parse_html, utf16
 from tests.cast import TEACHER, TODAY, make_milestone
-from tests.handlers.builders import make_digest, make_item, make_letter
+from tests.handlers.builders import make_digest, make_item, make_letter, make_week
 
 EQUIPMENT = make_milestone(
     id=2,
@@ -154,13 +157,17 @@ def test_the_digest_comes_even_when_nothing_is_late() -> None:
 
 def test_the_digest_counts_what_waits_and_names_whom_nothing_reaches() -> None:
     digest = make_digest(
-        overdue=21, awaiting_acceptance=1, external=2, planned=0, unreachable=("Вера", "Лев")
+        overdue=21,
+        awaiting_acceptance=1,
+        external=2,
+        planned=0,
+        unreachable=(Unheard("Вера", "бот заблокирован"), Unheard("Лев", None)),
     )
     assert shown(make_letter(digest=digest)) == (
         "📌 Пятница, 12 января. Просрочено: 21 контрольная точка.\n"
         "Сдано, ждёт приёмки: 1 · Ждём сторонние организации: 2\n"
         "Напоминаний за прошлый рабочий день не было.\n"
-        "Сообщения не доходят: Вера, Лев."
+        "Сообщения не доходят: Вера (бот заблокирован), Лев. Подробно: /undelivered"
     )
 
 
@@ -179,6 +186,90 @@ def test_a_long_letter_is_split_between_items() -> None:
     assert all(utf16(message) <= texts.LIMIT for message in messages)
     assert all(line.endswith(f"№ {n}") for n, line in enumerate(_items_of(plain)))
     assert plain[-1].endswith("№ 199\n\nСОШ № 5 г. Балабаново")
+
+
+def test_the_centre_stands_beside_its_school() -> None:
+    assert shown(make_letter(make_item(DESIGN, centre="IT-куб"))).endswith(
+        "\n\nIT-куб, СОШ № 5 г. Балабаново"
+    )
+
+
+SCHOOL_CHAT = Group(1, -100, 0, "Чат школы", 3, "СОШ № 5 г. Балабаново", OrganisationKind.SCHOOL)
+
+
+def test_a_group_reads_first_whose_roadmap_it_is_and_is_not_spoken_to_as_a_person() -> None:
+    items = make_item(DESIGN, reason=Reason.GROUP, centre="IT-куб"), make_item(EQUIPMENT, reason=Reason.GROUP)
+    text = shown(replace(make_letter(*items), to=SCHOOL_CHAT))
+    assert text == (
+        "📌 IT-куб, СОШ № 5 г. Балабаново. Пятница, 12 января. Через 3 рабочих дня, 17 января:\n"
+        "\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО · МОУО\n"
+        "2.1 Перечень оборудования внесён в Систему управления проектной деятельностью · МОУО"
+    )
+
+
+def test_a_group_of_several_schools_is_called_by_its_organisation() -> None:
+    chat = replace(SCHOOL_CHAT, organisation="МОУО Боровского района")
+    letter = replace(make_letter(make_item(DESIGN), make_item(ELSEWHERE)), to=chat)
+    assert shown(letter).startswith("📌 МОУО Боровского района. Пятница, 12 января. ")
+
+
+@pytest.mark.parametrize(
+    ("reason", "ending"),
+    [
+        (Reason.HEAD, "Пишу вам как руководителю ответственной организации."),
+        (Reason.MINISTRY, "Пишу вам как вышестоящему органу."),
+    ],
+)
+def test_whoever_is_told_by_rank_reads_why(reason: Reason, ending: str) -> None:
+    assert shown(make_letter(make_item(reason=reason))).endswith(f"СОШ № 5 г. Балабаново\n\n{ending}")
+
+
+def test_very_many_milestones_are_counted_by_measure_instead_of_named_by_school() -> None:
+    items = [
+        make_item(make_milestone(id=n, school_id=n, school=f"СОШ № {n}"), reason=Reason.CONTROLLER)
+        for n in range(1, 101)
+    ]
+    letter = make_letter(*items, make_item(DESIGN), today=date(2024, 2, 14))
+    assert shown(letter) == (
+        "📌 Среда, 14 февраля.\n"
+        "\n"
+        "Просрочено, срок был 17 января, опоздание 28 дней, 20 рабочих:\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО · СОШ № 5 г. Балабаново\n"
+        "\n"
+        "Просрочено, срок был 10 февраля (суббота), опоздание 4 дня, 3 рабочих:\n"
+        "4. Объявить закупки товаров, работ, услуг · МОУО · 100 школ"
+    )
+    labels = [button.text for row in keyboard_of(letter) for button in row]
+    assert labels == ["Просрочено", "Ближайшее"]
+
+
+def keyboard_of(letter: Letter) -> list[list[InlineKeyboardButton]]:
+    keyboard = keyboards.letter(letter)
+    assert keyboard is not None
+    return keyboard.inline_keyboard
+
+
+def test_the_first_digest_of_a_week_sums_it_up() -> None:
+    digest = make_digest(overdue=3, week=make_week())
+    assert shown(make_letter(digest=digest, today=date(2024, 1, 15))) == (
+        "📌 Понедельник, 15 января. Просрочено: 3 контрольные точки.\n"
+        "Напоминания за прошлый рабочий день: доставлено 5 из 5.\n"
+        "\n"
+        "Итоги недели. С 8 января по 14 января сдано в срок: 5, с опозданием: 1, перенесено сроков: 2.\n"
+        "До 21 января срок наступает: 7 контрольных точек."
+    )
+
+
+def test_a_quiet_week_ahead_is_said_so() -> None:
+    digest = make_digest(week=make_week(ahead=0))
+    assert shown(make_letter(digest=digest)).endswith("\nДо 21 января сроков нет.")
+
+
+def test_what_did_not_arrive_and_what_nobody_does_is_in_the_digest() -> None:
+    text = shown(make_letter(digest=make_digest(delivered=3, planned=5, unmanned=2)))
+    assert "доставлено 3 из 5. Что не дошло: /undelivered\n" in text
+    assert text.endswith("Без исполнителя, срок в ближайшие 30 дней: 2 контрольные точки.")
 
 
 def _items_of(messages: list[str]) -> list[str]:

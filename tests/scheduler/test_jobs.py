@@ -12,7 +12,7 @@ from data.media import MediaStore
 from domain.ledger import Letter, Outcome
 from domain.people import Role
 from scheduler.engine import Engine
-from scheduler.jobs import CARRIERS, fixed_jobs
+from scheduler.jobs import fixed_jobs
 from services import delivery
 from services.office import Office
 from tests.cast import CENTRE, FakeClock, add_measure, add_milestone, add_roadmap, join, make_actor, member
@@ -84,14 +84,15 @@ async def test_several_letters_are_under_way_at_once_and_each_person_gets_one(
 
     await engine_of(office, sender, tmp_path).tick()
 
-    names = [letter.person.name for letter in sender.letters]
+    names = [letter.to.name for letter in sender.letters]
     assert len(names) == len(set(names)) == len(CROWD) + 2
-    assert 1 < sender.most <= CARRIERS
+    assert 1 < sender.most <= delivery.CARRIERS
 
 
 async def test_stopping_in_the_middle_of_a_delivery_records_what_was_sent_and_leaves_the_rest(
-    office: Office, tmp_path: Path
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(delivery, "CARRIERS", 4)
     sender = Crowded()
     engine = engine_of(office, sender, tmp_path, seconds=0.05)
     engine.start()
@@ -102,7 +103,7 @@ async def test_stopping_in_the_middle_of_a_delivery_records_what_was_sent_and_le
     await engine.stop()
     await asyncio.sleep(0.1)
 
-    sent = {letter.person.name for letter in sender.accepted}
+    sent = {letter.to.name for letter in sender.accepted}
     ledger = await rows(office, digests=True)
     assert sender.under_way == 0
     assert len(sender.letters) == len(sent) < len(CROWD) + 2
@@ -110,7 +111,7 @@ async def test_stopping_in_the_middle_of_a_delivery_records_what_was_sent_and_le
     assert {row.person for row in ledger if row.state == "planned"}.isdisjoint(sent)
 
     await engine_of(office, sender, tmp_path).tick()
-    assert len({letter.person.name for letter in sender.accepted}) == len(CROWD) + 2
+    assert len({letter.to.name for letter in sender.accepted}) == len(CROWD) + 2
 
 
 async def test_a_broken_database_stops_nothing_for_good(
@@ -123,7 +124,7 @@ async def test_a_broken_database_stops_nothing_for_good(
         raise OSError("disk full")
 
     with monkeypatch.context() as patch, caplog.at_level(logging.CRITICAL):
-        for name in ("plan_reminders", "plan_digests", "roll_recurrences", "deliver_next", "daily_backup"):
+        for name in ("plan_reminders", "plan_digests", "roll_recurrences", "deliver_due", "daily_backup"):
             patch.setattr(f"scheduler.jobs.{name}", fail)
         await engine.tick()
     assert sender.letters == []

@@ -1,6 +1,7 @@
 """An office on a real database, a Telegram that only notes what it is given, and short ways to ask."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from data.database import Database
-from data.tables import events, milestones, people
+from data.tables import chats, events, milestones, people
 from data.tables import reminders as ledger
+from domain.errors import DomainError
 from domain.ledger import Delivered, Letter, Outcome
 from domain.milestone import Milestone
-from domain.people import Actor, Role
+from domain.people import Actor, Group, Person, Role
 from services.delivery import deliver_next
 from services.office import Office
 from services.planning import plan_digests, plan_reminders
@@ -35,7 +37,7 @@ class RecordingSender:
     """Telegram's end: keeps the letters, accepts all that its script does not refuse.
 
     ``script``: what the next letters meet, an outcome or an error that is raised; ``always``: what all
-    letters to a person (by id) meet.
+    letters to a person (by id) or a group (by minus its id) meet.
     """
 
     script: list[Outcome | BaseException] = field(default_factory=list)
@@ -45,7 +47,7 @@ class RecordingSender:
 
     async def send(self, letter: Letter) -> Outcome:
         self.letters.append(letter)
-        answer = self.script.pop(0) if self.script else self.always.get(letter.person.id)
+        answer = self.script.pop(0) if self.script else self.always.get(key_of(letter.to))
         if isinstance(answer, BaseException):
             raise answer
         if answer is None:
@@ -56,9 +58,14 @@ class RecordingSender:
 
     def take(self) -> list[tuple[str, list[str]]]:
         """Who was told what since the last time: [("Анна Контролёва", ["4 on-day", "digest"])]."""
-        told = [(letter.person.name, contents(letter)) for letter in self.letters]
+        told = [(letter.to.name, contents(letter)) for letter in self.letters]
         self.letters.clear()
         return sorted(told)
+
+
+def key_of(to: Person | Group) -> int:
+    """The key of a recipient in ``RecordingSender.always``."""
+    return -to.id if isinstance(to, Group) else to.id
 
 
 def contents(letter: Letter) -> list[str]:
@@ -107,8 +114,9 @@ class Row:
 async def rows(office: Office, *, digests: bool = False) -> list[Row]:
     """The ledger, oldest row first."""
     query = (
-        select(people.c.name, ledger.c.step, ledger.c.state, ledger.c.outcome)
-        .join(people, people.c.id == ledger.c.person_id)
+        select(func.coalesce(people.c.name, chats.c.title), ledger.c.step, ledger.c.state, ledger.c.outcome)
+        .outerjoin(people, people.c.id == ledger.c.person_id)
+        .outerjoin(chats, chats.c.id == ledger.c.group_id)
         .order_by(ledger.c.id)
     )
     if not digests:
@@ -135,6 +143,14 @@ async def actions(office: Office, milestone_id: int | None = None) -> list[str]:
         query = query.where(events.c.milestone_id == milestone_id)
     async with office.database.transaction() as connection:
         return list((await connection.execute(query)).scalars())
+
+
+async def settle_outcomes(*attempts: Awaitable[object]) -> tuple[int, list[DomainError]]:
+    """How many succeeded, and how the others were refused."""
+    ends = await asyncio.gather(*attempts, return_exceptions=True)
+    refused = [end for end in ends if isinstance(end, DomainError)]
+    assert all(isinstance(end, DomainError) for end in ends if isinstance(end, BaseException))
+    return len(ends) - len(refused), refused
 
 
 async def stored(office: Office, milestone_id: int) -> Milestone:

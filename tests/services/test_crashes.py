@@ -75,7 +75,7 @@ async def test_a_crash_between_sending_and_recording_repeats_the_letter_once(
         clock.now += LEASE
         await tick(office, sender)
 
-    names = [letter.person.name for letter in sender.accepted]
+    names = [letter.to.name for letter in sender.accepted]
     assert sorted(names) == [ANNA, ANNA, CLERK_NAME, CLERK_NAME]
     assert {row.state for row in await rows(office, digests=True)} == {"sent"}
 
@@ -119,7 +119,7 @@ async def test_deliverers_at_once_never_send_the_same_row_twice(office: Office) 
 
     await asyncio.gather(*(deliver(office, sender) for _ in range(5)))
 
-    names = [letter.person.name for letter in sender.letters]
+    names = [letter.to.name for letter in sender.letters]
     assert len(names) == len(set(names)) == len(crowd) + 2
     ids = [each for letter in sender.letters for each in letter.reminder_ids]
     assert len(ids) == len(set(ids)) == len(await rows(office, digests=True))

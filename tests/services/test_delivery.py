@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 
 from data.tables import reminders as ledger
 from data.tables import roadmaps
-from domain.ledger import Postponed, Unreachable
+from domain.ledger import Postponed, Unheard, Unreachable
 from domain.milestone import Milestone
 from domain.reminder import Ladder
-from services import membership, reporting
+from services import acceptance, membership, reporting
 from services.office import Office
 from tests.cast import (
     CONTROLLER,
@@ -67,7 +67,7 @@ async def test_a_letter_is_dated_and_recorded_with_telegrams_number(
     await plan(office)
     await deliver(office, sender)
 
-    letter = next(each for each in sender.letters if each.person == CLERK.person)
+    letter = next(each for each in sender.letters if each.to == CLERK.person)
     assert letter.today == date(2024, 1, 12)
     async with office.database.transaction() as connection:
         query = select(ledger).where(ledger.c.id.in_(letter.reminder_ids))
@@ -85,9 +85,9 @@ async def test_what_changed_after_it_was_planned_is_not_sent(
     await plan(office)
     await reporting.report(office, CLERK, milestone.id)
     if change == "accept":
-        await reporting.accept(office, CONTROLLER, milestone.id)
+        await acceptance.accept(office, CONTROLLER, milestone.id)
     if change == "return":
-        await reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
+        await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
 
     clock.now = moscow("2024-01-12 09:00")
     await deliver(office, sender)
@@ -104,7 +104,7 @@ async def test_a_returned_result_is_reminded_of_again(
     await reporting.report(office, CLERK, milestone.id)
     clock.now = moscow("2024-01-16 09:00")
     assert await tick(office, sender) == [(ANNA, ["digest"])]
-    await reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
+    await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
 
     assert await tick(office, sender) == [(CLERK_NAME, ["4 before-1"])]
     clock.now = moscow("2024-01-17 09:00")
@@ -252,7 +252,7 @@ async def test_an_error_of_our_own_holds_up_nobody_else_and_loses_nothing(
     clock.advance(hours=1)
     await tick(office, sender)
 
-    assert {letter.person.name for letter in sender.accepted} == {ANNA, CLERK_NAME}
+    assert {letter.to.name for letter in sender.accepted} == {ANNA, CLERK_NAME}
 
 
 async def test_whoever_blocked_the_bot_is_marked_and_the_next_on_the_ladder_is_told(
@@ -281,7 +281,7 @@ async def test_whoever_blocked_the_bot_is_marked_and_the_next_on_the_ladder_is_t
     await tick(office, sender)
     digest = sender.accepted[-1].digest
     assert digest is not None
-    assert digest.unreachable == (TEACHER.person.name, CLERK_NAME)
+    assert digest.unreachable == (Unheard(TEACHER.person.name, BLOCKED), Unheard(CLERK_NAME, BLOCKED))
     assert (digest.delivered, digest.planned) == (1, 3)
 
 
@@ -366,7 +366,7 @@ async def test_a_row_claimed_outside_its_own_hours_waits_for_them(
         await connection.execute(query.values(ladder=Ladder(work_to=time(12)).as_json()))
     clock.now = moscow("2024-01-12 15:00")
     await tick(office, sender)
-    assert [letter.person.name for letter in sender.accepted] == [ANNA]
+    assert [letter.to.name for letter in sender.accepted] == [ANNA]
     assert await outcomes(office) == [("before-3", "planned", "вне рабочего времени")]
 
     clock.now = moscow("2024-01-15 09:00")

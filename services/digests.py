@@ -1,0 +1,66 @@
+"""The figures of the controllers' morning digest and of its weekly summary."""
+
+from datetime import date, datetime, time, timedelta
+
+from data import chats, letters, milestones, people, reminders
+from data.database import Connection
+from domain.calendar import WorkingCalendar
+from domain.ledger import DigestFigures, Reminder, Unheard, WeekFigures
+from services.office import Office
+
+SOON = timedelta(days=30)
+"""How long before its day a milestone without anybody to do it is spoken of."""
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+async def figures(office: Office, connection: Connection, digest: Reminder, now: datetime) -> DigestFigures:
+    """What there is to say on the day of that row of the ledger; asked once for all who get it."""
+    today = office.today(now)
+    overdue, reported, external = await milestones.waiting(connection, today)
+    day = office.today(digest.due_at, digest.zone)
+    since = digest.due_at - (day - office.calendar.working_days_before(day, 1))
+    delivered, planned = await reminders.delivered_of(connection, since, digest.due_at)
+    return DigestFigures(
+        overdue=overdue,
+        awaiting_acceptance=reported,
+        external=external,
+        delivered=delivered,
+        planned=planned,
+        unreachable=tuple(await unheard(connection)),
+        unmanned=await letters.unmanned(connection, today + SOON, mail=office.mail),
+        week=await _week(office, connection, day) if opens_week(day, office.calendar) else None,
+    )
+
+
+async def unheard(connection: Connection) -> list[Unheard]:
+    """Everybody whom messages in Telegram do not reach, people first."""
+    persons = [Unheard(each.name, each.unreachable_reason) for each in await people.unreachable(connection)]
+    groups = [Unheard(each.name, each.unreachable_reason) for each in await chats.unreachable(connection)]
+    return persons + groups
+
+
+def opens_week(day: date, calendar: WorkingCalendar) -> bool:
+    """Whether it is the first working day of its week."""
+    return calendar.working_day_on_or_after(_monday(day)) == day
+
+
+async def _week(office: Office, connection: Connection, day: date) -> WeekFigures:
+    """The weeks behind since the last one with a working day, and those ahead until the next."""
+    calendar, monday = office.calendar, _monday(day)
+    since = _monday(calendar.working_day_on_or_before(monday - _DAY))
+    ahead_until = _monday(calendar.working_day_on_or_after(monday + _WEEK)) - _DAY
+    done_in_time, done_late = await letters.done_between(connection, since, monday - _DAY)
+    begin, end = (datetime.combine(each, time(), tzinfo=office.zone_info()) for each in (since, monday))
+    return WeekFigures(
+        since=since,
+        until=monday - _DAY,
+        ahead_until=ahead_until,
+        done_in_time=done_in_time,
+        done_late=done_late,
+        moved=await letters.moved_between(connection, begin, end),
+        ahead=await letters.due_between(connection, day, ahead_until),
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,210 @@
+"""Composing letters of claimed rows: each row is looked at again, what still holds becomes a letter."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from data import chats, letters, milestones, reminders
+from data.database import Connection
+from domain.access import covers
+from domain.calendar import WorkingCalendar
+from domain.centre import centre_of
+from domain.ledger import DigestFigures, Letter, LetterItem, Reminder, ReminderState
+from domain.milestone import Milestone, State
+from domain.people import Group, Person
+from domain.reminder import Ladder, Step, collapse, is_quieted, next_slot, within_hours
+from services import digests
+from services.ladders import Ladders
+from services.office import Office
+
+K = TypeVar("K")
+
+MOST_IDS = 10_000
+_PASSED = "шаг пройден, отправлен более срочный"
+
+
+class _Verdict(Enum):
+    """What a second look at a claimed row says; the value is its outcome in words."""
+
+    SEND = ""
+    CHANGED = "контрольная точка изменилась"
+    GONE = "больше не участвует"
+    QUIETED = "взято в работу"
+    ASLEEP = "вне рабочего времени"
+
+
+_ENDS = {
+    _Verdict.CHANGED: ReminderState.VOID,
+    _Verdict.GONE: ReminderState.VOID,
+    _Verdict.QUIETED: ReminderState.SKIPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the rows of one claim are looked at with."""
+
+    office: Office
+    ladders: Ladders
+    now: datetime
+    people: dict[int, Person]
+    groups: dict[int, Group]
+    milestones: dict[int, Milestone]
+
+    def recipient(self, row: Reminder) -> Person | Group | None:
+        """Whom the row is for, if they are still there."""
+        if row.group_id is not None:
+            return self.groups.get(row.group_id)
+        return self.people.get(row.person_id or 0)
+
+    def ladder(self, row: Reminder) -> Ladder:
+        """The ladder of the roadmap, the default one for a digest."""
+        milestone = self.milestones.get(row.milestone_id or 0)
+        return self.ladders.of(milestone.roadmap_id) if milestone else Ladder()
+
+
+async def compose(
+    office: Office, connection: Connection, rows: Sequence[Reminder], ladders: Ladders, now: datetime
+) -> list[Letter]:
+    """A letter for each recipient of rows that still hold; the other rows are finished or put off here."""
+    desk = _Desk(
+        office,
+        ladders,
+        now,
+        await letters.taking_part(connection, {row.person_id for row in rows if row.person_id}),
+        await _bound(connection, {row.group_id for row in rows if row.group_id}),
+        await _read(connection, {row.milestone_id for row in rows if row.milestone_id}),
+    )
+    seen: dict[_Verdict, list[Reminder]] = defaultdict(list)
+    for row in rows:
+        seen[_verdict(desk, row)].append(row)
+    for verdict, state in _ENDS.items():
+        await _finish(connection, seen[verdict], state, now, verdict.value)
+    await _put_to_sleep(connection, desk, seen[_Verdict.ASLEEP])
+    send, passed = collapse(seen[_Verdict.SEND], key=_subject, rank=_urgency)
+    await _finish(connection, passed, ReminderState.SKIPPED, now, _PASSED)
+    return await _letters(connection, desk, send)
+
+
+def awake(zone: str, ladder: Ladder, calendar: WorkingCalendar, now: datetime) -> bool:
+    """Whether anything may be sent there now (``zone``: an IANA name)."""
+    return within_hours(now.astimezone(ZoneInfo(zone)), ladder, calendar)
+
+
+async def _bound(connection: Connection, group_ids: Iterable[int]) -> dict[int, Group]:
+    found = [await chats.get(connection, each) for each in sorted(group_ids)]
+    return {each.id: each for each in found if each is not None and each.organisation_id is not None}
+
+
+async def _read(connection: Connection, milestone_ids: Iterable[int]) -> dict[int, Milestone]:
+    ids = sorted(milestone_ids)
+    found: dict[int, Milestone] = {}
+    for start in range(0, len(ids), MOST_IDS):
+        found |= await milestones.of_ids(connection, ids[start : start + MOST_IDS])
+    return found
+
+
+def _verdict(desk: _Desk, row: Reminder) -> _Verdict:
+    to = desk.recipient(row)
+    if to is None:
+        return _Verdict.GONE
+    ladder = desk.ladder(row)
+    if row.milestone_id is not None:
+        milestone = desk.milestones.get(row.milestone_id)
+        if milestone is None or milestone.state is not State.OPEN or milestone.revision != row.revision:
+            return _Verdict.CHANGED
+        # It may have been bound to somebody else since the row was planned.
+        if isinstance(to, Group) and not covers(to, milestone):
+            return _Verdict.GONE
+        if _quieted(desk.office, milestone, row, ladder):
+            return _Verdict.QUIETED
+    is_awake = awake(row.zone, ladder, desk.office.calendar, desk.now)
+    return _Verdict.SEND if is_awake else _Verdict.ASLEEP
+
+
+def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder) -> bool:
+    if milestone.in_progress_on is None:
+        return False
+    # A row from before the acknowledgement that is still here is answered by it just as well.
+    day = max(office.today(row.due_at, row.zone), milestone.in_progress_on)
+    step = Step(row.step, day, frozenset(), row.rank)
+    return is_quieted(step, milestone.in_progress_on, ladder, office.calendar)
+
+
+def _recipient(row: Reminder) -> tuple[int | None, int | None]:
+    return row.group_id, row.person_id
+
+
+def _subject(row: Reminder) -> tuple[int | None, int | None, int | None]:
+    return row.group_id, row.person_id, row.milestone_id
+
+
+def _urgency(row: Reminder) -> int:
+    return row.due_at.toordinal() if row.milestone_id is None else row.rank
+
+
+async def _finish(
+    connection: Connection, rows: Sequence[Reminder], state: ReminderState, now: datetime, outcome: str
+) -> None:
+    await reminders.finish(connection, [row.id for row in rows], state, now, outcome)
+
+
+async def _put_to_sleep(connection: Connection, desk: _Desk, rows: Sequence[Reminder]) -> None:
+    def morning(row: Reminder) -> datetime:
+        return next_slot(desk.now.astimezone(ZoneInfo(row.zone)), desk.ladder(row), desk.office.calendar)
+
+    for until, asleep in _by(rows, morning).items():
+        ids = [row.id for row in asleep]
+        await reminders.put_off(connection, ids, until, _Verdict.ASLEEP.value)
+
+
+async def _letters(connection: Connection, desk: _Desk, rows: Sequence[Reminder]) -> list[Letter]:
+    about = {desk.milestones[row.milestone_id].roadmap_id for row in rows if row.milestone_id}
+    centres = {id_: centre_of(title) for id_, title in (await letters.titles(connection, about)).items()}
+    digest = next((row for row in rows if row.milestone_id is None), None)
+    figures = await digests.figures(desk.office, connection, digest, desk.now) if digest else None
+    return [_letter(desk, theirs, centres, figures) for theirs in _by(rows, _recipient).values()]
+
+
+def _letter(
+    desk: _Desk, rows: Sequence[Reminder], centres: dict[int, str | None], figures: DigestFigures | None
+) -> Letter:
+    to = desk.recipient(rows[0])
+    assert to is not None
+    about = [(row, desk.milestones[row.milestone_id]) for row in rows if row.milestone_id]
+    return Letter(
+        to=to,
+        # Wherever it is working hours now, it is the same day.
+        today=desk.office.today(desk.now, rows[0].zone),
+        items=_sorted(LetterItem(row, each, centres.get(each.roadmap_id)) for row, each in about),
+        digest=figures if len(about) < len(rows) else None,
+        reminder_ids=tuple(row.id for row in rows),
+        calendar=desk.office.calendar,
+        attempts=max(row.attempts for row in rows),
+    )
+
+
+def _sorted(items: Iterable[LetterItem]) -> tuple[LetterItem, ...]:
+    """Schools together, the earliest due date first, then as in the table."""
+    return tuple(
+        sorted(
+            items,
+            key=lambda item: (
+                item.milestone.school,
+                item.milestone.due or date.max,
+                item.milestone.measure_position,
+                item.milestone.position,
+            ),
+        )
+    )
+
+
+def _by(rows: Iterable[Reminder], key: Callable[[Reminder], K]) -> dict[K, list[Reminder]]:
+    groups: dict[K, list[Reminder]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
