@@ -20,13 +20,17 @@ from aiogram.types import BotCommand
 from aiogram.utils.deep_linking import create_start_link
 from aiogram.utils.token import TokenValidationError
 
+from bot.answers import KEPT
 from bot.clock import system_clock
+from bot.mail import Mail
+from bot.mailbox import Mailbox
 from bot.office import open_office
-from bot.pacing import Pacing, monotonic
+from bot.pacing import Pacing, monotonic, settle_down
 from bot.polling import Polling
-from bot.sender import TelegramSender
+from bot.sender import EveryWay, TelegramSender
 from bot.settings import Settings
 from bot.storage import DatabaseStorage
+from bot.webhook import Address, Webhook
 from domain.clock import Clock
 from handlers.access import Introduce
 from handlers.commands import COMMANDS
@@ -34,13 +38,13 @@ from handlers.errors import OUTAGES
 from handlers.routers import all_routers
 from scheduler.engine import Engine
 from scheduler.jobs import fixed_jobs
-from services import membership
+from services import joining, membership
 from services.office import Office
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 10
-"""How long, after a signal to stop, what is under way may take."""
+STOP_SECONDS = 8
+"""How long, after a wish to stop, what is under way may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +54,31 @@ class App:
     office: Office
     bot: Bot
     dispatcher: Dispatcher
-    polling: Polling
+    updates: Polling | Webhook
     engine: Engine
 
     async def run(self, announce: Callable[[str], None] = print) -> None:
         """Serve until ``stop``; ``announce`` is given the first administrator's link, if one is needed."""
-        await self._prepare(announce)
-        self.engine.start()
         try:
-            await self.polling.run()
+            await self._prepare(announce)
+            settle_down()
+            self.engine.start()
+            await self.updates.run()
         finally:
-            async with asyncio.timeout(STOP_SECONDS):
-                await self.engine.stop()
-                await self._confirm()
+            await self._finish()
 
     def stop(self) -> None:
-        """Ask ``run`` to end once what is under way is done."""
-        self.polling.stop()
+        """Ask ``run`` to end once what is under way is done, or after ``STOP_SECONDS``."""
+        self.updates.stopping.ask()
 
     async def _prepare(self, announce: Callable[[str], None]) -> None:
         pause = 1.0
-        while not self.polling.stopping:
+        while not self.updates.stopping:
             try:
-                await self.bot.delete_webhook()
+                await self.updates.prepare()
                 commands = [BotCommand(command=each.name, description=each.description) for each in COMMANDS]
                 await self.bot.set_my_commands(commands)
-                invite = await membership.invite_first_administrator(self.office)
+                invite = await joining.invite_first_administrator(self.office)
                 if invite is not None:
                     link = await create_start_link(self.bot, invite.token)
                     announce(f"Первый администратор: откройте {link}")
@@ -84,17 +87,17 @@ class App:
                 raise
             except (TelegramAPIError, *OUTAGES) as error:
                 log.warning("Telegram cannot be reached (%s), next try in %.0f s", error, pause)
-                await self.polling.pause(pause)
+                await self.updates.stopping.pause(pause)
                 pause = min(pause * 2, 60)
             else:
                 return
 
-    async def _confirm(self) -> None:
+    async def _finish(self) -> None:
         try:
-            await self.polling.confirm()
-        except (TelegramAPIError, *OUTAGES) as error:
-            # Unconfirmed updates come again at the next start, which is harmless.
-            log.warning("the last updates were not confirmed: %s", error)
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(self.updates.finish(), self.engine.stop())
+        except TimeoutError:
+            log.warning("what was under way is cut short, and done again after the next start")
 
 
 @asynccontextmanager
@@ -112,11 +115,11 @@ async def open_app(
             dispatcher = _dispatcher(office)
             jobs = fixed_jobs(
                 office,
-                TelegramSender(bot),
+                _sender(settings, bot, clock),
                 tick_seconds=settings.tick_seconds,
                 backup_dir=settings.backup_dir,
             )
-            yield App(office, bot, dispatcher, Polling(bot, dispatcher), Engine(jobs))
+            yield App(office, bot, dispatcher, _updates(settings, bot, dispatcher), Engine(jobs))
         finally:
             await bot.session.close()
 
@@ -141,10 +144,17 @@ def _bot(settings: Settings, monotonic: Callable[[], float] = monotonic) -> Bot:
         raise ValueError(msg)
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     api = TelegramAPIServer.from_base(settings.telegram_api_url)
+    assert KEPT
     session = AiohttpSession(proxy=proxy or None, api=api)
     session.middleware(Pacing(monotonic))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
     return Bot(settings.bot_token.get_secret_value(), session=session, default=properties)
+
+
+def _sender(settings: Settings, bot: Bot, clock: Clock) -> EveryWay:
+    url = settings.smtp_url
+    mail = Mail(Mailbox.from_url(url.get_secret_value()), clock) if url else None
+    return EveryWay(TelegramSender(bot), mail)
 
 
 def _dispatcher(office: Office) -> Dispatcher:
@@ -160,3 +170,11 @@ def _dispatcher(office: Office) -> Dispatcher:
         router._parent_router = None
         dispatcher.include_router(router)
     return dispatcher
+
+
+def _updates(settings: Settings, bot: Bot, dispatcher: Dispatcher) -> Polling | Webhook:
+    if not settings.webhook_url:
+        return Polling(bot, dispatcher)
+    host, _, port = settings.webhook_listen.rpartition(":")
+    address = Address(settings.webhook_url, settings.webhook_secret, host.strip("[]"), int(port))
+    return Webhook(bot, dispatcher, address)

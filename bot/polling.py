@@ -1,19 +1,24 @@
 """Long polling that confirms an update to Telegram only after it was handled.
 
-A batch is handled at once, in order within a chat; the offset moves on when all of it is done. After a crash
-Telegram offers the batch again (Bot API, getUpdates), which is harmless: effects have natural keys. The same
-way an update comes again when Telegram was lost in the middle of handling it.
+Telegram forgets everything below the offset of a request (Bot API, getUpdates), so the offset moves on over
+what was handled without a gap and stops before the first update still under way. Asked again with the same
+offset Telegram offers the same updates and those that came since: while one chat keeps the bot busy, the
+others go on, up to the hundred that fit into one answer. After a crash all that was not confirmed comes
+again, which is harmless: effects have natural keys.
 """
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Iterable
+import os
+import socket
+from collections.abc import Sequence
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
-from aiogram.types import Message, Update
+from aiogram.types import Update
 
+from bot.lanes import Lanes, album_of, chat_of
+from bot.stopping import Stopping
 from handlers.errors import OUTAGES
 
 log = logging.getLogger(__name__)
@@ -21,78 +26,82 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 25
 BATCH = 100
 ALBUM_PAUSE = 0.3
+PATIENCE = 0.5
+"""How long the next request waits for chats that are still busy."""
+CONFIRM_SECONDS = 2
 LONGEST_PAUSE = 60
-MOST_TRIES = 5
-"""After an outage an update is tried again; one that can never be answered must not hold up the rest."""
+_CONFLICT = "another instance of this bot %s; stop one: this is process %d on %s, its next try is in %.0f s"
 
 
 class Polling:
-    """The loop that feeds updates to the dispatcher."""
+    """The loop that asks Telegram for updates and puts them into their lanes."""
 
     def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
+        self.stopping = Stopping()
         self._bot = bot
         self._dispatcher = dispatcher
+        self._lanes = Lanes(bot, dispatcher)
         self._offset: int | None = None
-        self._stopping = asyncio.Event()
-        self._handled: set[int] = set()
-        self._tries: Counter[int] = Counter()
+        self._fates: dict[int, asyncio.Future[bool]] = {}
+        """What becomes of every unconfirmed update, in their order."""
+
+    async def prepare(self) -> None:
+        """Tell Telegram that this bot polls."""
+        await self._bot.delete_webhook()
 
     async def run(self) -> None:
-        """Poll until ``stop``; a batch under way is handled to its end."""
+        """Poll until ``stopping``; what is under way then is left to ``finish``."""
         pause = 1.0
         while not self.stopping:
             try:
                 await self.step()
                 pause = 1.0
             except TelegramRetryAfter as error:
-                await self.pause(error.retry_after)
-            except TelegramConflictError:
-                log.exception("another instance of this bot is polling; stop one of the two")
-                await self.pause(pause := min(pause * 2, LONGEST_PAUSE))
+                await self.stopping.pause(error.retry_after)
+            except TelegramConflictError as error:
+                log.error(_CONFLICT, _other(error), os.getpid(), socket.gethostname(), pause)
+                pause = await self._back_off(pause)
             except (TelegramAPIError, *OUTAGES) as error:
-                log.warning(
-                    "Telegram cannot be reached (%s), next try in %.0f s", type(error).__name__, pause
-                )
-                await self.pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                reason = type(error).__name__
+                log.warning("Telegram cannot be reached (%s), next try in %.0f s", reason, pause)
+                pause = await self._back_off(pause)
 
-    def stop(self) -> None:
-        """End after the batch under way."""
-        self._stopping.set()
-
-    @property
-    def stopping(self) -> bool:
-        """Whether ``stop`` was called."""
-        return self._stopping.is_set()
-
-    async def pause(self, seconds: float) -> None:
-        """Wait, but no longer than until ``stop``."""
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
-
-    async def step(self) -> bool:
-        """Handle one batch; False when there was nothing. Raises ``OUTAGES``: part of it comes again."""
-        updates = await self._fetch(WAIT_SECONDS)
-        if _ends_in_album(updates):
+    async def step(self) -> None:
+        """Fetch once, begin what is new, and wait a little for what is under way. Raises ``OUTAGES``."""
+        fresh = await self._fetch(WAIT_SECONDS)
+        if _ends_in_album(fresh):
             # The rest of the album may still be on its way: ask again without confirming anything.
-            await asyncio.sleep(ALBUM_PAUSE)
-            updates = await self._fetch(0)
-        if not updates:
-            return False
-        await self._handle([update for update in updates if update.update_id not in self._handled])
-        self._offset = updates[-1].update_id + 1
-        self._handled.clear()
-        self._tries.clear()
-        return True
+            await self.stopping.pause(ALBUM_PAUSE)
+            fresh = await self._fetch(0)
+        for update in fresh:
+            self._fates[update.update_id] = self._lanes.put(update)
+        await self._lanes.quiet(PATIENCE)
+        self._advance()
+
+    async def finish(self) -> None:
+        """End what is under way and confirm it; what cannot be confirmed comes again, which is harmless."""
+        try:
+            await self._lanes.finish()
+        finally:
+            try:
+                await self.confirm()
+            except (TelegramAPIError, *OUTAGES) as error:
+                log.warning("the last updates were not confirmed: %s", error)
 
     async def confirm(self) -> None:
-        """Tell Telegram what was handled last, before the loop ends for good."""
+        """Tell Telegram what was handled, without asking for more."""
+        self._advance()
         if self._offset is not None:
-            await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            await self._bot.get_updates(
+                offset=self._offset, limit=1, timeout=0, request_timeout=CONFIRM_SECONDS
+            )
+
+    async def _back_off(self, pause: float) -> float:
+        await self.stopping.pause(pause)
+        return min(pause * 2, LONGEST_PAUSE)
 
     async def _fetch(self, seconds: int) -> list[Update]:
+        """The updates that wait to be handled; those under way, or handled behind one, are left out."""
         request = asyncio.ensure_future(
             self._bot.get_updates(
                 offset=self._offset,
@@ -102,74 +111,36 @@ class Polling:
                 request_timeout=seconds + 15,
             )
         )
-        stopping = asyncio.ensure_future(self._stopping.wait())
+        stopping = asyncio.ensure_future(self.stopping.wait())
         try:
             await asyncio.wait({request, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return await request if request.done() else []
+            return self._fresh(await request) if request.done() else []
         finally:
             for task in (request, stopping):
                 task.cancel()
 
-    async def _handle(self, updates: list[Update]) -> None:
-        # Every chat is served before an outage in one of them is raised on.
-        outcomes = await asyncio.gather(
-            *(self._handle_lane(lane) for lane in lanes(updates)), return_exceptions=True
-        )
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+    def _fresh(self, offered: Sequence[Update]) -> list[Update]:
+        ids = {update.update_id for update in offered}
+        # What Telegram offers no more has grown too old; it must not hold back the offset for ever.
+        self._fates = {each: fate for each, fate in self._fates.items() if each in ids or not fate.done()}
+        return [each for each in offered if _to_begin(self._fates.get(each.update_id))]
 
-    async def _handle_lane(self, lane: Iterable[list[Update]]) -> None:
-        for unit in lane:
-            album = [update.message for update in unit if update.message] if len(unit) > 1 else None
-            try:
-                await feed(self._dispatcher, self._bot, unit[0], album)
-            except OUTAGES:
-                self._tries[unit[0].update_id] += 1
-                if self._tries[unit[0].update_id] < MOST_TRIES:
-                    raise
-                log.exception("update %s could not be answered and is given up", unit[0].update_id)
-            self._handled.update(update.update_id for update in unit)
+    def _advance(self) -> None:
+        for update_id, fate in list(self._fates.items()):
+            if not (fate.done() and fate.result()):
+                break
+            self._offset = update_id + 1
+            del self._fates[update_id]
 
 
-async def feed(dispatcher: Dispatcher, bot: Bot, update: Update, album: list[Message] | None = None) -> None:
-    """Handle one update, or the whole album that it begins.
-
-    Raises ``OUTAGES``: the update has to be offered again. Anything else that goes wrong is only logged.
-    """
-    try:
-        await dispatcher.feed_update(bot, update, album=album)
-    except OUTAGES:
-        raise
-    except Exception:
-        log.exception("update %s could not be answered", update.update_id)
+def _to_begin(fate: asyncio.Future[bool] | None) -> bool:
+    return fate is None or (fate.done() and not fate.result())
 
 
-def lanes(updates: Iterable[Update]) -> list[list[list[Update]]]:
-    """The updates by chat, in order; the parts of an album that follow each other are one unit."""
-    found: dict[int, list[list[Update]]] = {}
-    for update in updates:
-        lane = found.setdefault(_chat_of(update), [])
-        album = _album_of(update)
-        if lane and album is not None and _album_of(lane[-1][0]) == album:
-            lane[-1].append(update)
-        else:
-            lane.append([update])
-    return list(found.values())
+def _ends_in_album(updates: Sequence[Update]) -> bool:
+    latest = {chat_of(update): update for update in updates}
+    return len(updates) < BATCH and any(album_of(update) for update in latest.values())
 
 
-def _ends_in_album(updates: list[Update]) -> bool:
-    return bool(updates) and len(updates) < BATCH and _album_of(updates[-1]) is not None
-
-
-def _album_of(update: Update) -> str | None:
-    return update.message.media_group_id if update.message else None
-
-
-def _chat_of(update: Update) -> int:
-    if update.message is not None:
-        return update.message.chat.id
-    if update.callback_query is not None:
-        message = update.callback_query.message
-        return message.chat.id if message else update.callback_query.from_user.id
-    return 0
+def _other(error: TelegramConflictError) -> str:
+    return "has set a webhook" if "webhook" in error.message else "is polling"

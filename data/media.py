@@ -33,16 +33,28 @@ class MediaStore:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    descriptor, temporary = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        _name(Path(temporary), path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give the file its name, and clear away what somebody who died while writing the same has left."""
+    try:
+        temporary.replace(path)
+    except FileNotFoundError:
+        # Somebody else was faster with the same bytes and took ours for such a remainder.
+        if not path.exists():
+            raise
+    for left in path.parent.glob(f"{path.name}.*"):
+        left.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

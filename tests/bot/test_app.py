@@ -13,8 +13,8 @@ from aiogram.exceptions import TelegramUnauthorizedError
 from pydantic import SecretStr
 
 from bot.app import App, open_app
-from bot.polling import Polling
 from bot.settings import Settings
+from bot.stopping import Stopping
 from handlers.commands import COMMANDS
 from sandbox.server import BotApiServer
 from tests.cast import FakeClock
@@ -49,7 +49,9 @@ async def test_the_first_start_prints_a_link_for_the_first_administrator(
         assert link is not None
         anna.send(f"/start {link[1]}")
         await server.settled()
-        assert "администратор" in (anna.last().text or "")
+        anna.press(anna.last(), "Согласен(на)")
+        await server.settled()
+        assert "Вы в Вехе: Центр проектного сопровождения, администратор" in (anna.last().text or "")
     assert server.world.queue.waiting == []
     said.clear()
     async with running(settings, clock, said):
@@ -85,11 +87,11 @@ async def test_a_start_without_telegram_waits_for_it(
 ) -> None:
     waited: list[float] = []
 
-    async def pause(_polling: Polling, seconds: float) -> None:
+    async def pause(_stopping: Stopping, seconds: float) -> None:
         waited.append(seconds)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(Polling, "pause", pause)
+    monkeypatch.setattr(Stopping, "pause", pause)
     server.fault(kind, method="setMyCommands", times=3)
     said: list[str] = []
     async with running(settings, clock, said):

@@ -43,6 +43,9 @@ def test_administrators_are_listed_with_commas(
         ("TIMEZONE", ""),
         ("TICK_SECONDS", "0"),
         ("TICK_SECONDS", "soon"),
+        ("WEBHOOK_LISTEN", "8081"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:http"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:80810"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -76,3 +79,15 @@ def test_secrets_do_not_show_in_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://vekha:SECRET@host/vekha")
     monkeypatch.setenv("TELEGRAM_PROXY", "socks5://user:SECRET@host:1080")
     assert "SECRET" not in repr(Settings())
+
+
+@pytest.mark.parametrize("secret", ["", "short", "пароль-пароль-пароль", "with spaces in it 12"])
+def test_a_webhook_needs_a_secret_that_telegram_takes(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRET", secret)
+    assert Settings().webhook_url == ""
+    monkeypatch.setenv("WEBHOOK_URL", "https://vekha.example/telegram")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert refused.value.errors()[0]["loc"] == ("webhook_secret",)
+    monkeypatch.setenv("WEBHOOK_SECRET", "a-Secret_0123456")
+    assert "a-Secret_0123456" not in repr(Settings())
