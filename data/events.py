@@ -14,13 +14,14 @@ from domain.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the log; ``person`` is ``None`` where the bot acted by itself."""
+    """One row of the log; ``person`` and ``person_id`` are ``None`` where the bot acted by itself."""
 
     at: datetime
     action: str
     person: str | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    person_id: int | None = None
 
 
 async def append(
@@ -58,4 +59,4 @@ async def of_milestone(connection: Connection, milestone_id: int) -> list[Event]
         .order_by(t.c.id)
     )
     rows = await connection.execute(query)
-    return [Event(row.at, row.action, row.person, row.before, row.after) for row in rows]
+    return [Event(row.at, row.action, row.person, row.before, row.after, row.person_id) for row in rows]

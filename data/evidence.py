@@ -1,5 +1,6 @@
 """Evidence: photos, documents and texts as they were received."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +75,22 @@ async def of_milestone(connection: Connection, milestone_id: int) -> list[Eviden
         .order_by(t.c.id)
     )
     return [_evidence(row) for row in await connection.execute(query)]
+
+
+async def of_milestones(
+    connection: Connection, milestone_ids: Iterable[int]
+) -> dict[int, list[Evidence]]:
+    """The same for several of them, by id; nothing under the id of one that has none."""
+    query = (
+        select(t, people.c.name.label("person"))
+        .join(people, people.c.id == t.c.person_id)
+        .where(t.c.milestone_id.in_(list(milestone_ids)))
+        .order_by(t.c.id)
+    )
+    found: dict[int, list[Evidence]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.milestone_id, []).append(_evidence(row))
+    return found
 
 
 async def album_size(connection: Connection, chat_id: int, album_id: str) -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, or_, select, update
 
 from data.database import Connection, insert_new
-from data.tables import AT_ONCE, assignments, measures, organisations, responsibilities, roadmaps
+from data.tables import AT_ONCE, NEVER, assignments, measures, organisations, responsibilities, roadmaps
 from data.tables import milestones as t
 from domain.access import Scope
 from domain.milestone import Milestone, State
@@ -28,6 +29,7 @@ def new_values(
     today: date,
 ) -> dict[str, Any]:
     """An open milestone as a row of its table, to be reminded of from ``today`` on, without its parents."""
+    recurs = rrule is not None and due is not None
     return {
         "position": position,
         "label": label,
@@ -40,6 +42,8 @@ def new_values(
         "state": State.OPEN.value,
         "revision": 1,
         "steps_since": today,
+        "plan_on": NEVER if due is None else AT_ONCE,
+        "roll_on": AT_ONCE if recurs else NEVER,
     }
 
 
@@ -77,7 +81,7 @@ async def select_visible(
     ``reference``: a label («2.1») or the number of a measure («10»). ``due_from`` is inclusive,
     ``due_before`` is not.
     """
-    conditions = [_within(scope)]
+    conditions = [within(scope)]
     if reference is not None:
         conditions.append(or_(t.c.label == reference, func.rtrim(measures.c.number, ".") == reference))
     if roadmap_id is not None:
@@ -106,8 +110,8 @@ async def counts(
     flag = func.coalesce(overdue, False).label("overdue")
     query = (
         select(t.c.roadmap_id, _school.c.name, t.c.state, flag, func.count().label("number"))
-        .select_from(_joined())
-        .where(_within(scope))
+        .select_from(joined())
+        .where(within(scope))
         .group_by(t.c.roadmap_id, _school.c.name, t.c.state, flag)
         .order_by(_school.c.name, t.c.roadmap_id)
     )
@@ -133,12 +137,15 @@ async def waiting(connection: Connection, today: date) -> tuple[int, int, int]:
 async def change(connection: Connection, milestone: Milestone, **values: Any) -> bool:
     """Change the milestone if it still has the revision we saw; False when somebody was faster.
 
-    The revision rises, which voids every unsent reminder and every old button.
+    The revision rises, which voids every unsent reminder and every old button; planner and roller look at it
+    at once, unless ``values`` name other days.
     """
+    recurs = values.get("rrule", milestone.rrule) is not None
+    looks = {"plan_on": AT_ONCE, "roll_on": AT_ONCE if recurs else NEVER}
     query = (
         update(t)
         .where(t.c.id == milestone.id, t.c.revision == milestone.revision)
-        .values(**values, revision=t.c.revision + 1, plan_on=AT_ONCE)
+        .values({**looks, **values, "revision": t.c.revision + 1})
     )
     return (await connection.execute(query)).rowcount == 1
 
@@ -166,7 +173,8 @@ async def assign(connection: Connection, milestone_id: int, person_id: int, *, l
     return await insert_new(connection, assignments, values)
 
 
-def _joined() -> Any:
+def joined() -> Any:
+    """Milestones with all that stands above them."""
     return (
         t.join(measures, measures.c.id == t.c.measure_id)
         .join(roadmaps, roadmaps.c.id == t.c.roadmap_id)
@@ -180,6 +188,7 @@ def _ids(column: ColumnElement[int], condition: ColumnElement[bool]) -> ColumnEl
     return select(func.aggregate_strings(cast(column, String), ",")).where(condition).scalar_subquery()
 
 
+@cache
 def selected() -> Select[Any]:
     """Every milestone with all that ``Milestone`` says about it; ``milestone_of`` reads its rows."""
     return select(
@@ -200,22 +209,27 @@ def selected() -> Select[Any]:
             "responsible_ids"
         ),
         _ids(assignments.c.person_id, assignments.c.milestone_id == t.c.id).label("assignee_ids"),
-    ).select_from(_joined())
+    ).select_from(joined())
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
-    if scope.everything:
-        return t.c.id.is_not(None)
-    organisation_ids = list(scope.organisation_ids)
-    responsible = select(responsibilities.c.measure_id).where(
-        responsibilities.c.organisation_id.in_(organisation_ids)
-    )
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition that says the same as ``domain.access.may(…, VIEW, …)``."""
+    seen = t.c.id.is_not(None) if scope.everything else _seen_by(scope)
+    return seen if scope.within is None else and_(seen, _concerning(scope.within))
+
+
+def _seen_by(scope: Scope) -> ColumnElement[bool]:
     assigned = select(assignments.c.milestone_id).where(assignments.c.person_id == scope.person_id)
+    return or_(_concerning(scope.organisation_ids), t.c.id.in_(assigned))
+
+
+def _concerning(organisation_ids: Iterable[int]) -> ColumnElement[bool]:
+    ids = list(organisation_ids)
+    responsible = select(responsibilities.c.measure_id).where(responsibilities.c.organisation_id.in_(ids))
     return or_(
-        roadmaps.c.school_id.in_(organisation_ids),
-        roadmaps.c.municipality_id.in_(organisation_ids),
+        roadmaps.c.school_id.in_(ids),
+        roadmaps.c.municipality_id.in_(ids),
         t.c.measure_id.in_(responsible),
-        t.c.id.in_(assigned),
     )
 
 
@@ -231,7 +245,8 @@ def milestone_of(row: Row[Any]) -> Milestone:
         due=row.due,
         original_due=row.original_due,
         external=row.external,
-        tentative=row.deadline_tentative,
+        # A day that somebody decided on is firm, however the document put the first one.
+        tentative=row.deadline_tentative and row.due == row.original_due,
         state=State(row.state),
         revision=row.revision,
         steps_since=row.steps_since,

@@ -1,6 +1,7 @@
-"""Evidence («подтверждение»): what shows that a milestone was reached."""
+"""Evidence («подтверждение»): what shows that a milestone was reached, and what its result calls for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,34 +37,62 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentReference:
-    """«приказ № 12 от 15.01.2024» recognised in a person's words."""
+class Demand:
+    """What the words of an expected result call for: a document of a kind, or photos.
 
-    number: str
-    on: date | None
+    ``name`` stands in the nominative, ``asked`` in the accusative: «лицензия», «лицензию».
+    """
+
+    name: str
+    asked: str
+    photos: bool = False
 
 
-_NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/\-.]*\d[\w/\-]*)")
-# «СОШ № 5» names a school, not a document.
-_INSTITUTION = re.compile(
-    r"(?:\bсош|школ\w*|гимнази\w*|лице\w*|\bсад\w*|\bд?оу|колледж\w*|кабинет\w*)\s*$", re.I
+# Only the forms in which the thing itself is the result: «Реестр извещений» calls for the register, «по
+# программам из реестра» for nothing.
+_DEMANDS = tuple(
+    (re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE), demand)
+    for pattern, demand in (
+        ("приказ|приказы", Demand("приказ", "приказ")),
+        ("распоряжени[ея]", Demand("распоряжение", "распоряжение")),
+        ("постановлени[ея]", Demand("постановление", "постановление")),
+        ("письм[оа]", Demand("письмо", "письмо")),
+        ("реестр|реестры", Demand("реестр", "реестр")),
+        ("лицензи[яию]", Demand("лицензия", "лицензию")),
+        ("договор|договоры", Demand("договор", "договор")),
+        ("контракт|контракты", Demand("контракт", "контракт")),
+        ("соглашени[ея]", Demand("соглашение", "соглашение")),
+        ("извещени[ея]", Demand("извещение", "извещение")),
+        ("протокол|протоколы", Demand("протокол", "протокол")),
+        (r"локальн\w+\s+акт\w*", Demand("локальный акт", "локальный акт")),
+        ("(?<!локальный )(?<!локальные )(?:акт|акты)", Demand("акт", "акт")),
+        ("сертификат|сертификаты", Demand("сертификат", "сертификат")),
+        ("удостоверени[ея]", Demand("удостоверение", "удостоверение")),
+        ("справк[аиу]", Demand("справка", "справку")),
+        ("отч[её]т|отч[её]ты", Demand("отчёт", "отчёт")),
+        (r"фото|фотографи\w*|фото(?:мониторинг|отч[её]т|фиксаци|материал)\w*", Demand("фото", "фото", True)),
+    )
 )
-_DATE = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b")
 
 
-def recognise_document(text: str) -> DocumentReference | None:
-    """The number and date of a document named in the text, or ``None``; never a guess without a «№»."""
-    for found in _NUMBER.finditer(text):
-        if not _INSTITUTION.search(text[: found.start()]):
-            return DocumentReference(found["number"].rstrip(".-/"), _first_date(text))
-    return None
+def demands(result: str, title: str = "") -> tuple[Demand, ...]:
+    """What has to confirm a measure of that expected result and title, in the order of their words.
+
+    Nothing where the words name no document: then any evidence will do.
+    """
+    words = f"{result}\n{title}"
+    found = [(match.start(), demand) for pattern, demand in _DEMANDS if (match := pattern.search(words))]
+    return tuple(demand for _, demand in sorted(found, key=lambda each: each[0]))
 
 
-def _first_date(text: str) -> date | None:
-    for found in _DATE.finditer(text):
-        try:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
-        except ValueError:
-            # 31.02 is no day; a later date in the same words may be one.
-            continue
-    return None
+def missing(called_for: Iterable[Demand], given: Iterable[Evidence]) -> tuple[Demand, ...]:
+    """Those of the demands that nothing given can meet.
+
+    Photos are met by photos. Which document a file holds is for the controller to judge, so any file, or
+    words with a number, meet every demand for a document; so does a photo, where no photos are called for.
+    """
+    wanted, kept = tuple(called_for), tuple(given)
+    pictures = any(each.kind is EvidenceKind.PHOTO for each in kept)
+    papers = any(each.kind is EvidenceKind.DOCUMENT or each.document_number for each in kept)
+    papers = papers or (pictures and not any(each.photos for each in wanted))
+    return tuple(each for each in wanted if not (pictures if each.photos else papers))

@@ -1,7 +1,7 @@
 """The milestone («контрольная точка»): its states, who may change them into what, and how late it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.calendar import WorkingCalendar
@@ -24,6 +24,7 @@ class Change(StrEnum):
     REPORT = "reported"
     ACCEPT = "accepted"
     RETURN = "returned"
+    UNDO = "undone"
     CANCEL = "cancelled"
 
 
@@ -32,6 +33,8 @@ _ALLOWED = {
     Change.REPORT: {State.OPEN: State.REPORTED},
     Change.ACCEPT: {State.REPORTED: State.ACCEPTED},
     Change.RETURN: {State.REPORTED: State.OPEN},
+    # Accepted too: where nobody accepts, a report counts as accepted at once.
+    Change.UNDO: {State.REPORTED: State.OPEN, State.ACCEPTED: State.OPEN},
     Change.CANCEL: {State.OPEN: State.CANCELLED, State.REPORTED: State.CANCELLED},
 }
 
@@ -87,6 +90,25 @@ class Milestone:
         return self.state is State.OPEN and self.due is not None and self.due < today
 
 
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long whoever reported a result can take that back: long enough for a slip, too short to rewrite."""
+
+
+class UndoRefusedError(DomainError):
+    """Somebody else's report, or too late to take it back."""
+
+
+def check_undo(reported_by: int | None, reported_at: datetime, person_id: int, now: datetime) -> None:
+    """Raise ``UndoRefusedError`` unless the person may still take their report back (person ids)."""
+    if reported_by != person_id:
+        raise UndoRefusedError("Отменить отметку может только тот, кто её поставил.")
+    if now - reported_at > UNDO_WITHIN:
+        minutes = UNDO_WITHIN // timedelta(minutes=1)
+        raise UndoRefusedError(
+            f"Прошло больше {minutes} минут: теперь вернуть может Центр. Напишите ему: «Комментарий»."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """How late, in calendar days and in working days."""
@@ -113,6 +135,7 @@ _REFUSALS = {
     (Change.CANCEL, State.ACCEPTED): "Результат уже принят, отменить контрольную точку нельзя.",
     (Change.RETURN, State.OPEN): "Уже отмечено: результат возвращён на доработку.",
     (Change.RETURN, State.ACCEPTED): "Результат уже принят, вернуть его нельзя.",
+    (Change.UNDO, State.OPEN): "Отметки уже нет: пункт снова открыт.",
 }
 
 

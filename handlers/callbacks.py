@@ -1,12 +1,19 @@
 """What stands behind the buttons: short ids, bound to the revision they were made for."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup, Message
+from pydantic import Field
 
+from domain.assignment import Part
 from domain.draft.settling import Choice
+from domain.listing import By, Span
 from domain.people import Role
+
+Natural = Annotated[int, Field(ge=0, lt=2**31)]
+"""An id or a number of a page: what a database takes, however a button was forged."""
 
 
 class Do(StrEnum):
@@ -18,9 +25,19 @@ class Do(StrEnum):
     START_ALL = "S"
     PHOTO = "p"
     ACCEPT = "a"
+    ACCEPT_BARE = "A"
     RETURN = "r"
     CONFIRM_DONE = "f"
     PLACE = "k"
+    POSTPONE = "t"
+    NUDGE = "n"
+    INSIST = "i"
+    UNDO = "u"
+    COMMENT = "m"
+    ASSIGN = "w"
+    FILES = "e"
+    HISTORY = "h"
+    MORE = "o"
 
 
 class Screen(StrEnum):
@@ -30,6 +47,8 @@ class Screen(StrEnum):
     UPCOMING = "u"
     OVERDUE = "o"
     STATUS = "s"
+    REPORTED = "r"
+    EXTERNAL = "e"
 
 
 class MilestoneButton(CallbackData, prefix="m"):
@@ -40,12 +59,49 @@ class MilestoneButton(CallbackData, prefix="m"):
     revision: int
 
 
+class AssignButton(CallbackData, prefix="as"):
+    """Name a person for a milestone, or take them off; without a person: a page of those to choose from."""
+
+    milestone: int
+    page: int = 0
+    person: int = 0
+    part: Part | None = None
+
+
 class ListButton(CallbackData, prefix="l"):
-    """A page of a list; ``roadmap`` only matters to the plan."""
+    """A page of a list, narrowed down; ``roadmap`` only matters to the plan, ``span`` to what comes."""
 
     screen: Screen
-    roadmap: int = 0
-    page: int = 0
+    roadmap: Natural = 0
+    page: Natural = 0
+    by: By = By.AUTO
+    span: Span = Span.MONTH
+    municipality: Natural = 0
+    school: Natural = 0
+    control: Natural = 0
+    responsible: Natural = 0
+
+
+class NudgeButton(CallbackData, prefix="n"):
+    """Remind everybody of all that such a list shows; first ``sure`` is asked for."""
+
+    screen: Screen
+    span: Span
+    municipality: Natural
+    school: Natural
+    control: Natural
+    responsible: Natural
+    sure: bool = False
+
+
+class FoundButton(CallbackData, prefix="w"):
+    """A page of what was found; the message itself says what was looked for."""
+
+    page: Natural
+
+
+class ForgetButton(CallbackData, prefix="x"):
+    """Take back the question that stands above the button."""
 
 
 class DraftButton(CallbackData, prefix="d"):
@@ -89,6 +145,83 @@ class RevokeButton(CallbackData, prefix="v"):
     token: str
 
 
+class SharedButton(CallbackData, prefix="is"):
+    """A link for everybody of an organisation."""
+
+    organisation: int
+
+
+class PictureButton(CallbackData, prefix="iq"):
+    """The link above the button as a QR code."""
+
+    token: str
+
+
+class ConsentButton(CallbackData, prefix="j"):
+    """Agree that one's data is kept, and come in; or not. The message came by a link with that token."""
+
+    agreed: bool
+    token: str
+
+
+class ApplicationButton(CallbackData, prefix="ja"):
+    """Let somebody in who opened a shared link, or refuse them."""
+
+    id: int
+    grant: bool
+
+
+class WithdrawButton(CallbackData, prefix="jw"):
+    """Take one's own application back."""
+
+
+class PeopleListButton(CallbackData, prefix="jl"):
+    """Prepare the people of a list or forget it; without an id a list is asked for."""
+
+    id: int = 0
+    load: bool = True
+
+
+class OrganisationDo(StrEnum):
+    """What a button of an organisation does."""
+
+    LIST = "l"
+    CARD = "c"
+    RENAME = "r"
+    ADD_NAME = "n"
+    AUTHORITY = "a"
+    ALIKE = "m"
+    PREVIEW = "p"
+    MERGE = "M"
+    LINKS = "k"
+
+
+class OrganisationButton(CallbackData, prefix="o"):
+    """Something to do with an organisation; ``other`` is the second one, ``page`` that of a list."""
+
+    do: OrganisationDo
+    id: int = 0
+    other: int = 0
+    page: int = 0
+
+
+class MeDo(StrEnum):
+    """What a button under one's own data does."""
+
+    NAME = "n"
+    POST = "p"
+    EMAIL = "e"
+    ASK_ERASE = "x"
+    ERASE = "X"
+    KEEP = "k"
+
+
+class MeButton(CallbackData, prefix="me"):
+    """Correct or take away what is stored about oneself."""
+
+    do: MeDo
+
+
 class RollOut(StrEnum):
     """What a button of a roll-out does."""
 
@@ -112,6 +245,35 @@ class EditionButton(CallbackData, prefix="e"):
     draft: int
     roadmap: int
     sign: str = ""
+
+
+class UndeliveredButton(CallbackData, prefix="nd"):
+    """A page of what never arrived."""
+
+    page: int = 0
+
+
+class Tie(StrEnum):
+    """What a button about the binding of a group chat does."""
+
+    PAGE = "p"
+    BIND = "b"
+    UNBIND = "u"
+    MEMBERS = "m"
+    FORGET = "f"
+
+
+class GroupButton(CallbackData, prefix="gb"):
+    """The binding of the chat that the button is in, to ``organisation`` or away from it.
+
+    ``on``: whether its members may report from now on. ``group``: the lost one to be forgotten.
+    """
+
+    do: Tie
+    organisation: int = 0
+    page: int = 0
+    on: bool = False
+    group: int = 0
 
 
 class FinishButton(CallbackData, prefix="f"):

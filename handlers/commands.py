@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 
-from domain.access import may_control
+from domain.access import headed_by, may_control
 from domain.people import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, what stands behind it, what it does; ``control``: for the centre only."""
+    """A command: its name, what stands behind it, what it does; who it is for.
+
+    ``control``: for the centre only, in private. ``binder``: for the centre and for heads.
+    """
 
     name: str
     arguments: str
     description: str
     control: bool = False
+    binder: bool = False
 
 
 COMMANDS = (
@@ -22,11 +26,19 @@ COMMANDS = (
     Command("overdue", "", "что просрочено"),
     Command("status", "", "сколько сделано, по школам"),
     Command("item", "3", "карточка пункта"),
+    Command("find", "закупка", "найти пункт по слову или номеру"),
     Command("done", "3 приказ № 12 от 15.01.2024", "сообщить о результате"),
     Command("photo", "8", "прислать фото по пункту"),
+    Command("queue", "", "что ждёт приёмки", control=True),
     Command("import", "", "загрузить дорожную карту из файла", control=True),
     Command("rollout", "", "загрузить дорожную карту для других школ", control=True),
     Command("invite", "", "ссылка-приглашение", control=True),
+    Command("list", "", "личные ссылки по списку людей", control=True),
+    Command("organisations", "", "организации и их названия", control=True),
+    Command("me", "", "что я о вас храню"),
+    Command("undelivered", "", "какие напоминания не дошли и почему", control=True),
+    Command("bind", "СОШ № 5", "привязать эту группу или тему к организации", binder=True),
+    Command("unbind", "", "отвязать эту группу или тему", binder=True),
     Command("cancel", "", "прервать начатое"),
     Command("help", "", "что я умею"),
 )
@@ -34,4 +46,6 @@ COMMANDS = (
 
 def commands_for(actor: Actor) -> list[Command]:
     """The commands that the actor can use."""
-    return [each for each in COMMANDS if not each.control or may_control(actor)]
+    control = may_control(actor) and actor.group is None
+    binder = may_control(actor) or bool(headed_by(actor))
+    return [each for each in COMMANDS if (control or not each.control) and (binder or not each.binder)]

@@ -1,8 +1,10 @@
 """The few dialogues that outlast one message, and the way out of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiogram import F, Router
-from aiogram.enums import ChatType
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -18,19 +20,45 @@ class Dialogue(StatesGroup):
     """What the bot waits for from a person in a chat."""
 
     photos = State()
+    proof = State()
+    comment = State()
     remark = State()
+    new_day = State()
+    reason = State()
+    refusal = State()
     date = State()
     name = State()
     schools = State()
+    people = State()
+    organisation = State()
+    personal = State()
 
 
 WHAT = {
     Dialogue.photos.state: "приём фото и документов",
+    Dialogue.proof.state: "отметка о выполнении",
+    Dialogue.comment.state: "ввод комментария",
     Dialogue.remark.state: "возврат на доработку",
+    Dialogue.new_day.state: "перенос срока",
+    Dialogue.reason.state: "перенос срока",
+    Dialogue.refusal.state: "отказ в переносе",
     Dialogue.date.state: "ввод даты",
     Dialogue.name.state: "ввод названия",
     Dialogue.schools.state: "список школ",
+    Dialogue.people.state: "список людей",
+    Dialogue.organisation.state: "ввод названия организации",
+    Dialogue.personal.state: "ввод своих данных",
 }
+
+
+async def enter(state: FSMContext, dialogue: State, data: Mapping[str, Any]) -> str:
+    """Begin a dialogue; gives what to say about the one that it breaks off, if any."""
+    current = await state.get_state()
+    await state.set_state(dialogue)
+    await state.set_data(data)
+    if current in {None, dialogue.state, Dialogue.photos.state}:
+        return ""
+    return f"\n\n{texts.dropped(WHAT.get(current or '', 'начатое'))}"
 
 
 @router.message(Command("cancel", ignore_case=True), F.text)
@@ -46,14 +74,10 @@ async def cancel(message: Message, state: FSMContext) -> None:
 
 @router.callback_query(FinishButton.filter())
 async def finish(query: CallbackQuery, state: FSMContext) -> None:
-    """«Готово»."""
+    """«Готово», or «Не сейчас» where something was not finished."""
+    current = await state.get_state()
     await state.clear()
-    await acknowledge(query, texts.FINISHED)
+    ended = current in {None, Dialogue.photos.state}
+    await acknowledge(query, texts.FINISHED if ended else texts.dropped(WHAT.get(current or "", "начатое")))
     if isinstance(query.message, Message):
         await query.message.edit_reply_markup(reply_markup=None)
-
-
-@router.message(StateFilter(Dialogue.photos), F.text, F.chat.type == ChatType.PRIVATE)
-async def text_where_photos_are_awaited(message: Message) -> None:
-    """A text where a photo is awaited changes nothing and is answered."""
-    await message.answer(texts.CONTINUE_OR_CANCEL)

@@ -1,9 +1,9 @@
 """The doubts of a draft, one at a time: shown, decided by a button or in words, taken back."""
 
 from aiogram import Bot, F, Router
-from aiogram.filters import StateFilter
+from aiogram.filters import ExceptionTypeFilter, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, ErrorEvent, InlineKeyboardMarkup, Message
 
 from domain.deadline import UnclearDateError
 from domain.draft.settling import Choice, NotOfferedError, choices, open_doubts
@@ -51,11 +51,7 @@ async def ask(
     bot: Bot,
 ) -> None:
     """«Указать дату» and the like: the answer comes as a message."""
-    try:
-        kept = await drafts.look(office, actor, callback_data.draft, callback_data.revision)
-    except StaleDraftError as error:
-        await _show_current(query, callback_data.draft, error, actor, office, bot)
-        return
+    kept = await drafts.look(office, actor, callback_data.draft, callback_data.revision)
     at = callback_data.at
     if at not in open_doubts(kept.draft) or callback_data.choice not in choices(kept.draft, at):
         raise NotOfferedError
@@ -79,19 +75,15 @@ async def decide(
     """A decision by a button; the next doubt takes its place."""
     await state.clear()
     data = callback_data
-    try:
-        settled = await drafts.decide(
-            office,
-            actor,
-            data.draft,
-            data.revision,
-            data.at,
-            Choice(data.choice or Choice.KEEP),
-            chosen=data.chosen,
-        )
-    except StaleDraftError as error:
-        await _show_current(query, data.draft, error, actor, office, bot)
-        return
+    settled = await drafts.decide(
+        office,
+        actor,
+        data.draft,
+        data.revision,
+        data.at,
+        Choice(data.choice or Choice.KEEP),
+        chosen=data.chosen,
+    )
     await _go_on(query, settled, actor, office, bot)
 
 
@@ -106,11 +98,7 @@ async def undo(
 ) -> None:
     """«Вернуть как было»."""
     await state.clear()
-    try:
-        settled = await drafts.undo(office, actor, callback_data.draft, callback_data.revision)
-    except StaleDraftError as error:
-        await _show_current(query, callback_data.draft, error, actor, office, bot)
-        return
+    settled = await drafts.undo(office, actor, callback_data.draft, callback_data.revision)
     await _go_on(query, settled, actor, office, bot)
 
 
@@ -128,14 +116,8 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
             Choice(asked.choice or Choice.DATE),
             words=message.text or "",
         )
-    except (UnclearDateError, NoNameError):
+    except (UnclearDateError, NoNameError, StaleDraftError):
         raise
-    except StaleDraftError as error:
-        kept = await drafts.look(office, actor, asked.draft)
-        text, keyboard = await _screen(office, actor, kept, _first(kept))
-        await message.answer(f"{error.user_message}\n\n{text}", reply_markup=keyboard)
-        await state.clear()
-        return
     except DomainError:
         await state.clear()
         raise
@@ -146,20 +128,40 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
     await state.clear()
 
 
+@router.error(ExceptionTypeFilter(StaleDraftError), F.update.callback_query.as_("query"))
+async def show_current(
+    event: ErrorEvent, query: CallbackQuery, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """A button made for an older draft decides nothing: it answers with the doubt as it is now."""
+    await acknowledge(query, str(event.exception), alert=True)
+    text, keyboard = await _current(office, actor, _draft_behind(query.data or ""))
+    await replace(query, bot, text, keyboard)
+
+
+@router.error(ExceptionTypeFilter(StaleDraftError), F.update.message.as_("message"))
+async def say_current(
+    event: ErrorEvent, message: Message, actor: Actor, office: Office, state: FSMContext
+) -> None:
+    """So do words that come for an older draft."""
+    text, keyboard = await _current(office, actor, (await state.get_data())["draft"])
+    await message.answer(f"{event.exception}\n\n{text}", reply_markup=keyboard)
+    await state.clear()
+
+
 async def _go_on(query: CallbackQuery, settled: Settled, actor: Actor, office: Office, bot: Bot) -> None:
     text, keyboard = await _screen(office, actor, settled.kept, settled.next)
     await replace(query, bot, text, keyboard)
     await acknowledge(query, texts.decided(settled.decision))
 
 
-async def _show_current(
-    query: CallbackQuery, draft_id: int, error: DomainError, actor: Actor, office: Office, bot: Bot
-) -> None:
-    # A button made for an older draft decides nothing: it answers with the doubt as it is now.
-    await acknowledge(query, error.user_message, alert=True)
+async def _current(office: Office, actor: Actor, draft_id: int) -> tuple[str, InlineKeyboardMarkup]:
     kept = await drafts.look(office, actor, draft_id)
-    text, keyboard = await _screen(office, actor, kept, _first(kept))
-    await replace(query, bot, text, keyboard)
+    return await _screen(office, actor, kept, _first(kept))
+
+
+def _draft_behind(data: str) -> int:
+    undoes = data.startswith(f"{UndoButton.__prefix__}:")
+    return (UndoButton.unpack(data) if undoes else DoubtButton.unpack(data)).draft
 
 
 async def _screen(

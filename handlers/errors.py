@@ -8,6 +8,7 @@ from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
     TelegramNetworkError,
+    TelegramRetryAfter,
     TelegramServerError,
 )
 from aiogram.types import CallbackQuery, ErrorEvent, Update
@@ -17,15 +18,22 @@ from domain.milestone import AlreadyMarkedError, WrongStateError
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
-from handlers.callbacks import MilestoneButton
-from services import lookup
+from handlers.deciding import milestone_behind
+from services import card as cards
 from services.office import Office
 
 router = Router(name="errors")
 log = logging.getLogger(__name__)
 
-OUTAGES = (TelegramNetworkError, TelegramServerError, ClientDecodeError, aiohttp.ClientError, TimeoutError)
-"""Telegram cannot be reached or does not know what it says; a later try may succeed."""
+OUTAGES = (
+    TelegramNetworkError,
+    TelegramServerError,
+    TelegramRetryAfter,
+    ClientDecodeError,
+    aiohttp.ClientError,
+    TimeoutError,
+)
+"""Telegram cannot be reached, asks for a pause or does not know what it says; a later try may succeed."""
 
 
 @router.errors()
@@ -51,8 +59,10 @@ async def _show_current(
 ) -> None:
     # An old button never acts on a changed milestone: it answers with the current card.
     await acknowledge(query, error.user_message, alert=True)
-    button = MilestoneButton.unpack(query.data or "")
-    shown = await lookup.card(office, actor, button.id)
+    milestone_id = milestone_behind(query.data or "")
+    if milestone_id is None:
+        return
+    shown = await cards.card(office, actor, milestone_id)
     await replace(query, bot, texts.card(shown), keyboards.card(shown))
 
 

@@ -5,22 +5,26 @@ from collections.abc import Sequence
 from dataclasses import replace as replace_fields
 
 from aiogram import Bot, F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.enums import ChatAction, ChatType
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from domain.access import Action
+from domain.document import recognise_documents
 from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
-from handlers.dialogue import Dialogue
+from handlers.dialogue import Dialogue, enter
 from handlers.files import fetch_all, has_file
+from handlers.reporting import complete
 from services import evidence, lookup
+from services.evidence import Kept
 from services.office import Office
 
 router = Router(name="evidence")
@@ -57,8 +61,8 @@ async def begin_by_button(
 ) -> None:
     """«Фото или документ»."""
     milestone = await lookup.to_attach(office, actor, callback_data.id)
-    await _await_files(state, milestone)
-    await below(query, bot, texts.send_photos(milestone), keyboards.finish())
+    broken_off = await _await_files(state, milestone)
+    await below(query, bot, texts.send_photos(milestone) + broken_off, keyboards.finish())
     await acknowledge(query)
 
 
@@ -82,8 +86,28 @@ async def keep(
         target = found[0].id if len(found) == 1 else None
         kept = await evidence.keep(office, actor, files, target)
     text = texts.kept(replace_fields(kept, received=kept.received + missing))
-    keyboard = keyboards.finish(kept.milestone) if kept.milestone else await _where(office, actor, found)
+    awaited = await _awaits(state, kept)
+    if awaited:
+        keyboard = None
+    else:
+        keyboard = keyboards.finish(kept.milestone) if kept.milestone else await _where(office, actor, found)
     await _answer_once(message, state, text, keyboard)
+    if awaited:
+        await complete(message, actor, office, state, bot)
+
+
+@router.message(StateFilter(None), F.text, F.reply_to_message.func(milestones_behind))
+async def keep_words(message: Message, actor: Actor, office: Office) -> None:
+    """Words in reply to a card or a reminder: a document that they name by its number is kept for it."""
+    text, source = message.text or "", evidence.Message(message.chat.id, message.message_id)
+    behind = [milestone_id for milestone_id, _ in milestones_behind(message.reply_to_message)]
+    found = await lookup.attachable(office, actor, behind) if recognise_documents(text) else []
+    if not found:
+        raise SkipHandler
+    target = found[0] if len(found) == 1 else None
+    documents = await evidence.keep_words(office, actor, target.id if target else None, text, source)
+    keyboard = keyboards.finish(target) if target else await _where(office, actor, found)
+    await message.answer(texts.noted(documents, target), reply_markup=keyboard)
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.PLACE))
@@ -112,9 +136,8 @@ async def _answer_once(
         await state.update_data(album=album_id, answer=answer.message_id)
 
 
-async def _await_files(state: FSMContext, milestone: Milestone) -> None:
-    await state.set_state(Dialogue.photos)
-    await state.set_data({"milestone": milestone.id})
+async def _await_files(state: FSMContext, milestone: Milestone) -> str:
+    return await enter(state, Dialogue.photos, {"milestone": milestone.id})
 
 
 async def _meant(
@@ -136,9 +159,16 @@ async def _meant(
         earlier = await evidence.album_milestone(office, first.chat.id, first.media_group_id)
         if earlier is not None:
             return await lookup.attachable(office, actor, [earlier])
-    if await state.get_state() == Dialogue.photos.state:
+    if await state.get_state() in {Dialogue.photos.state, Dialogue.proof.state}:
         return await lookup.attachable(office, actor, [(await state.get_data())["milestone"]])
     return []
+
+
+async def _awaits(state: FSMContext, kept: Kept) -> bool:
+    """Whether what was kept is for the result that waits to be handed in."""
+    if kept.milestone is None or await state.get_state() != Dialogue.proof.state:
+        return False
+    return bool((await state.get_data())["milestone"] == kept.milestone.id)
 
 
 async def _where(office: Office, actor: Actor, found: list[Milestone]) -> InlineKeyboardMarkup | None:

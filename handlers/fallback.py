@@ -2,6 +2,7 @@
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers import texts
@@ -11,8 +12,10 @@ router = Router(name="fallback")
 
 
 @router.message(F.chat.type == ChatType.PRIVATE, F.text)
-async def not_understood(message: Message) -> None:
-    """A text that is no command."""
+async def not_understood(message: Message, state: FSMContext) -> None:
+    """A text that nobody takes. A command leaves the dialogue under way, even one that there is not."""
+    if (message.text or "").startswith("/"):
+        await state.clear()
     await message.answer(texts.NOT_UNDERSTOOD)
 
 

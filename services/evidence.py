@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
 
 from data import events, evidence
 from data.database import Connection
 from data.evidence import NewEvidence
 from domain.access import Action
+from domain.document import DocumentReference, recognise_document, recognise_documents
 from domain.errors import DomainError
-from domain.evidence import EvidenceKind, recognise_document
+from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import Milestone, State
 from domain.people import Actor
-from services.lookup import visible
+from services.card import visible
+from services.changing import check_length
 from services.office import Office
 
 log = logging.getLogger(__name__)
@@ -43,6 +47,14 @@ class IncomingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """Where words came from: with the chat they make the natural key of the evidence."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """``stored`` files are on disk and in the log, of ``received`` (the whole album, if it is one).
 
@@ -52,6 +64,16 @@ class Kept:
     stored: int
     received: int
     milestone: Milestone | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The evidence for a milestone, the oldest first, and where the originals lie, by id of the piece."""
+
+    milestone: Milestone
+    evidence: tuple[Evidence, ...]
+    files: Mapping[int, Path]
+    today: date
 
 
 async def keep(office: Office, actor: Actor, files: Sequence[IncomingFile], milestone_id: int | None) -> Kept:
@@ -71,6 +93,56 @@ async def keep(office: Office, actor: Actor, files: Sequence[IncomingFile], mile
             await _log(office, connection, actor, milestone, sum(added))
     received = len(files) if not earlier else max(earlier, len(files))
     return Kept(stored=received, received=received, milestone=milestone)
+
+
+async def keep_words(
+    office: Office, actor: Actor, milestone_id: int | None, text: str, message: Message
+) -> tuple[DocumentReference, ...]:
+    """Keep words that name documents by their numbers; gives these, none where the words name none.
+
+    Without a milestone they wait until somebody says which (``place``). A message that comes twice changes
+    nothing. Raises ``TextTooLongError``, ``AccessDeniedError``.
+    """
+    check_length(text)
+    documents = recognise_documents(text)
+    if documents:
+        async with office.database.transaction() as connection:
+            milestone = await _open_to(connection, actor, milestone_id) if milestone_id else None
+            added = await add_words(connection, actor, milestone, text, message, office.clock())
+            if added and milestone:
+                await _log(office, connection, actor, milestone, 1)
+    return documents
+
+
+async def add_words(
+    connection: Connection,
+    actor: Actor,
+    milestone: Milestone | None,
+    text: str,
+    message: Message,
+    now: datetime,
+) -> bool:
+    """Store words as evidence inside a transaction under way; False where they were stored already."""
+    document = recognise_document(text)
+    new = NewEvidence(
+        kind=EvidenceKind.TEXT,
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        text=text,
+        document_number=document.number if document else None,
+        document_date=document.on if document else None,
+    )
+    milestone_id = milestone.id if milestone else None
+    return await evidence.add(connection, new, milestone_id=milestone_id, person_id=actor.person.id, now=now)
+
+
+async def given_for(office: Office, actor: Actor, milestone_id: int) -> Given:
+    """All evidence for a milestone; raises ``AccessDeniedError`` or ``NothingFoundError``."""
+    async with office.database.transaction() as connection:
+        milestone = await visible(connection, actor, milestone_id)
+        given = await evidence.of_milestone(connection, milestone_id)
+    files = {each.id: office.media.path(each.sha256) for each in given if each.sha256}
+    return Given(milestone, tuple(given), files, office.today(zone=milestone.zone))
 
 
 async def place(office: Office, actor: Actor, milestone_id: int) -> Kept:

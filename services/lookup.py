@@ -1,30 +1,19 @@
-"""Finding what a person means, and everything one screen shows about it."""
+"""Finding what a person means, and all that is late for whoever reads it as a whole."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
-from data import events, evidence, milestones, people, roadmaps
-from data.database import Connection
-from data.events import Event
+from data import milestones
 from domain.access import EVERYTHING, Action, may, require, scope_of
 from domain.errors import DomainError
-from domain.evidence import Evidence
 from domain.milestone import Lateness, Milestone, State, lateness
-from domain.people import Actor, Person
-from domain.roadmap import Measure, Roadmap
+from domain.people import Actor
+from services.card import NothingFoundError, visible
 from services.office import Office
 
 _PREFIX = re.compile(r"^(?:(?:пункт|мероприятие|п\.?(?=[\s№\d])|№)\s*)+", re.IGNORECASE)
-_UPCOMING = timedelta(days=31)
-
-
-class NothingFoundError(DomainError):
-    """No milestone of that number among those the person may see."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(f"Пункта «{reference}» в ваших дорожных картах нет. Посмотрите номера: /plan.")
 
 
 class NoRoadmapError(DomainError):
@@ -32,21 +21,6 @@ class NoRoadmapError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Дорожных карт у вас пока нет: их загружает Центр проектного сопровождения.")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Everything the card of a milestone shows."""
-
-    milestone: Milestone
-    measure: Measure
-    today: date
-    lateness: Lateness | None
-    working_days_left: int
-    may_report: bool
-    may_accept: bool
-    evidence: tuple[Evidence, ...] = ()
-    history: tuple[Event, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +41,9 @@ class Overdue:
     external: tuple[Milestone, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one roadmap stands, in numbers of milestones."""
-
-    roadmap_id: int
-    school: str
-    total: int
-    accepted: int
-    reported: int
-    overdue: int
+def reference_of(words: str) -> str:
+    """The number in «п. 2.1.» as labels and numbers of measures have it."""
+    return _PREFIX.sub("", words.strip()).rstrip(".")
 
 
 async def find(
@@ -88,7 +55,7 @@ async def find(
     open milestones means all of them. Raises ``NothingFoundError``, or ``AccessDeniedError`` where the
     person may see but not do it.
     """
-    reference = _PREFIX.sub("", reference.strip()).rstrip(".")
+    reference = reference_of(reference)
     async with office.database.transaction() as connection:
         found = await milestones.select_visible(connection, scope_of(actor), reference=reference)
     if not found:
@@ -98,19 +65,6 @@ async def find(
         require(actor, action, found[0])
     waiting = [each for each in allowed if each.state is State.OPEN]
     return waiting if only_open and waiting else allowed
-
-
-async def card(office: Office, actor: Actor, milestone_id: int) -> Card:
-    """The card of a milestone; raises ``AccessDeniedError`` or ``NothingFoundError``."""
-    async with office.database.transaction() as connection:
-        return await read_card(office, connection, actor, milestone_id)
-
-
-async def card_for(office: Office, person: Person, milestone_id: int) -> Card:
-    """The card as that person sees it."""
-    async with office.database.transaction() as connection:
-        reader = Actor(person, await people.memberships_of(connection, person.id))
-        return await read_card(office, connection, reader, milestone_id)
 
 
 async def attachable(office: Office, actor: Actor, milestone_ids: Iterable[int]) -> list[Milestone]:
@@ -134,64 +88,6 @@ async def open_ones(office: Office, actor: Actor) -> list[Milestone]:
     return sorted(mine, key=lambda each: (each.due or date.max, each.id))
 
 
-async def read_card(office: Office, connection: Connection, actor: Actor, milestone_id: int) -> Card:
-    """The same inside a transaction that is under way."""
-    milestone = await visible(connection, actor, milestone_id)
-    today = office.today(zone=milestone.zone)
-    return Card(
-        milestone=milestone,
-        measure=await roadmaps.measure(connection, milestone.measure_id),
-        today=today,
-        lateness=lateness(milestone, today, office.calendar),
-        working_days_left=office.calendar.working_days_between(today, milestone.due) if milestone.due else 0,
-        may_report=may(actor, Action.REPORT, milestone),
-        may_accept=may(actor, Action.ACCEPT, milestone),
-        evidence=tuple(await evidence.of_milestone(connection, milestone_id)),
-        history=tuple(await events.of_milestone(connection, milestone_id)),
-    )
-
-
-async def visible(
-    connection: Connection, actor: Actor, milestone_id: int, action: Action = Action.VIEW
-) -> Milestone:
-    """The milestone if the actor may do this; raises ``AccessDeniedError`` or ``NothingFoundError``."""
-    milestone = await milestones.get(connection, milestone_id)
-    if milestone is None:
-        raise NothingFoundError(str(milestone_id))
-    require(actor, action, milestone)
-    return milestone
-
-
-async def my_roadmaps(office: Office, actor: Actor) -> list[Standing]:
-    """How every roadmap that the actor sees stands, by school; raises ``NoRoadmapError`` if there is none."""
-    today = office.today()
-    async with office.database.transaction() as connection:
-        rows = await milestones.counts(connection, scope_of(actor), today)
-    if not rows:
-        raise NoRoadmapError
-    return [_standing(roadmap_id, rows) for roadmap_id in dict.fromkeys(row[0] for row in rows)]
-
-
-async def plan(office: Office, actor: Actor, roadmap_id: int) -> tuple[Roadmap, list[Milestone], date]:
-    """A roadmap with the milestones of it that the actor sees, and today's date."""
-    async with office.database.transaction() as connection:
-        roadmap = await roadmaps.get(connection, roadmap_id)
-        found = await milestones.select_visible(connection, scope_of(actor), roadmap_id=roadmap_id)
-    if roadmap is None or not found:
-        raise NoRoadmapError
-    return roadmap, found, office.today()
-
-
-async def upcoming(office: Office, actor: Actor) -> tuple[list[Milestone], date]:
-    """Open milestones that fall due within the next 31 days, the nearest first, and today's date."""
-    today = office.today()
-    async with office.database.transaction() as connection:
-        found = await milestones.select_visible(
-            connection, scope_of(actor), states=[State.OPEN], due_from=today, due_before=today + _UPCOMING
-        )
-    return sorted(found, key=lambda each: (each.due or date.max, each.id)), today
-
-
 async def overdue(office: Office, actor: Actor | None, today: date | None = None) -> Overdue:
     """What is late on ``today``, over everything the actor sees; ``None`` sees all (the command line)."""
     day = today or office.today()
@@ -209,17 +105,4 @@ async def overdue(office: Office, actor: Actor | None, today: date | None = None
         late=tuple(late),
         reported=tuple(reported),
         external=tuple(each for each in open_ones if each.external),
-    )
-
-
-def _standing(roadmap_id: int, rows: list[tuple[int, str, State, bool, int]]) -> Standing:
-    mine = [row for row in rows if row[0] == roadmap_id]
-    by_state = {state: sum(row[4] for row in mine if row[2] is state) for state in State}
-    return Standing(
-        roadmap_id=roadmap_id,
-        school=mine[0][1],
-        total=sum(row[4] for row in mine) - by_state[State.CANCELLED],
-        accepted=by_state[State.ACCEPTED],
-        reported=by_state[State.REPORTED],
-        overdue=sum(row[4] for row in mine if row[3]),
     )

@@ -1,25 +1,71 @@
 """The keyboards, as functions that give Telegram's inline keyboards. Labels are Russian and short."""
 
+from handlers.keyboards.acceptance import (
+    heaps,
+    insist,
+    queue,
+    remarks,
+    review,
+    row,
+    ticks_in,
+    to_queue,
+)
+from handlers.keyboards.assigning import assigning
 from handlers.keyboards.buttons import MOST_BUTTONS, MOST_IN_LETTER
-from handlers.keyboards.cards import card, choice, finish
+from handlers.keyboards.cards import card, choice, finish, opened, proof, reported
+from handlers.keyboards.days import (
+    days,
+)
 from handlers.keyboards.doubts import doubt
 from handlers.keyboards.drafts import draft
-from handlers.keyboards.invitations import invitation, organisations, roles
-from handlers.keyboards.letters import letter
-from handlers.keyboards.lists import page_of, schools
+from handlers.keyboards.groups import binding, choose_binding, lost_groups
+from handlers.keyboards.letters import letter, undelivered
+from handlers.keyboards.lists import ask_nudge, found, list_, plan, status, wanted_by
+from handlers.keyboards.postponement import (
+    confirm_move,
+    open_card,
+    reasons,
+    refusals,
+    request,
+    requests,
+)
 
 __all__ = [
     "MOST_BUTTONS",
     "MOST_IN_LETTER",
+    "ask_nudge",
+    "assigning",
+    "binding",
     "card",
     "choice",
+    "choose_binding",
+    "confirm_move",
+    "days",
     "doubt",
     "draft",
     "finish",
-    "invitation",
+    "found",
+    "heaps",
+    "insist",
     "letter",
-    "organisations",
-    "page_of",
-    "roles",
-    "schools",
+    "list_",
+    "lost_groups",
+    "open_card",
+    "opened",
+    "plan",
+    "proof",
+    "queue",
+    "reasons",
+    "refusals",
+    "remarks",
+    "reported",
+    "request",
+    "requests",
+    "review",
+    "row",
+    "status",
+    "ticks_in",
+    "to_queue",
+    "undelivered",
+    "wanted_by",
 ]

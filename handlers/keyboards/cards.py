@@ -1,35 +1,35 @@
 """Under a card: what this person can do with the milestone; and choosing among several."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from domain.access import Action
 from domain.milestone import Milestone, State
 from domain.russian import date_in_words
 from handlers.callbacks import Do, FinishButton, Screen
 from handlers.keyboards.buttons import MOST_BUTTONS, button, label_of, open_list
 from handlers.texts import shorten
-from services.lookup import Card
+from services.card import Card
+
+BESIDE = 5
+"""How many of the other actions stand on a card; the rest waits behind «Ещё…»."""
 
 
-def card(shown: Card) -> InlineKeyboardMarkup | None:
-    """The actions that this person has on a milestone in this state."""
+def card(shown: Card, *, more: bool = False) -> InlineKeyboardMarkup:
+    """The actions that this person has on a milestone in this state, the two main ones first.
+
+    At most four rows, unless ``more`` opens what is behind «Ещё…».
+    """
     milestone = shown.milestone
-    rows: list[list[InlineKeyboardButton]] = []
-    if milestone.state is State.OPEN:
-        if shown.may_accept and shown.measure.already_done:
-            rows.append([button("Подтвердить: уже исполнено", Do.CONFIRM_DONE, milestone)])
-        if shown.may_report and milestone.external:
-            # Nobody here works on what a third party sends, so there is nothing to take into work.
-            rows.append([button("Получено", Do.REPORT, milestone)])
-        elif shown.may_report:
-            rows.append([button("Выполнено", Do.REPORT, milestone), button("В работе", Do.START, milestone)])
-    if milestone.state is State.REPORTED and shown.may_accept:
-        rows.append([button("Принять", Do.ACCEPT, milestone), button("Вернуть", Do.RETURN, milestone)])
-    if shown.may_report and milestone.state is not State.CANCELLED:
-        rows.append([button("Фото или документ", Do.PHOTO, milestone)])
-    rows.append([open_list("Весь план", Screen.PLAN, milestone.roadmap_id)])
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    others = _others(shown)
+    crowded = len(others) > BESIDE
+    if crowded and not more:
+        others = others[: BESIDE - 1]
+        others.append(button("Ещё…", Do.MORE, milestone))
+    others.append(open_list("Весь план", Screen.PLAN, milestone.roadmap_id))
+    main = _main(shown)
+    return InlineKeyboardMarkup(inline_keyboard=[*([main] if main else []), *_in_pairs(others)])
 
 
 def choice(found: Iterable[Milestone], do: Do, *, several_schools: bool = False) -> InlineKeyboardMarkup:
@@ -46,6 +46,64 @@ def finish(milestone: Milestone | None = None) -> InlineKeyboardMarkup:
     if milestone is not None and milestone.state is State.OPEN:
         row.append(button("Сдать результат", Do.REPORT, milestone))
     return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def reported(milestone: Milestone) -> InlineKeyboardMarkup:
+    """Under «Отмечено»: the way back, and the end of sending proofs."""
+    undo = button("Отменить отметку", Do.UNDO, milestone)
+    done = InlineKeyboardButton(text="Готово", callback_data=FinishButton().pack())
+    return InlineKeyboardMarkup(inline_keyboard=[[undo, done]])
+
+
+def proof(milestone: Milestone, *, photos: bool = False) -> InlineKeyboardMarkup:
+    """Where a proof is awaited: hand in without it, or not now; ``photos``: photos are what is awaited."""
+    insist = button("Сдать без фото" if photos else "Сдать без документа", Do.INSIST, milestone)
+    later = InlineKeyboardButton(text="Не сейчас", callback_data=FinishButton().pack())
+    return InlineKeyboardMarkup(inline_keyboard=[[insist, later]])
+
+
+def opened(milestone: Milestone) -> InlineKeyboardMarkup:
+    """A way to the card."""
+    return InlineKeyboardMarkup(inline_keyboard=[[button("Открыть карточку", Do.CARD, milestone)]])
+
+
+def _main(shown: Card) -> list[InlineKeyboardButton]:
+    milestone = shown.milestone
+    if milestone.state is State.REPORTED and shown.may_accept:
+        return [button("Принять", Do.ACCEPT, milestone), button("Вернуть", Do.RETURN, milestone)]
+    if milestone.state is not State.OPEN:
+        return []
+    if shown.may_accept and shown.measure.already_done:
+        return [button("Подтвердить: уже исполнено", Do.CONFIRM_DONE, milestone)]
+    if not shown.may_report:
+        return []
+    if milestone.external:
+        # Nobody here works on what a third party sends, so there is nothing to take into work.
+        return [button("Получено", Do.REPORT, milestone)]
+    return [button("Выполнено", Do.REPORT, milestone), button("В работе", Do.START, milestone)]
+
+
+def _others(shown: Card) -> list[InlineKeyboardButton]:
+    """What else there is to do, the likeliest first."""
+    milestone, may = shown.milestone, shown.may
+    open_, living = milestone.state is State.OPEN, milestone.state in {State.OPEN, State.REPORTED}
+    named_done = open_ and shown.may_accept and shown.measure.already_done is not None
+    offered = (
+        (named_done, "Выполнено", Do.REPORT),
+        (shown.undoable, "Отменить отметку", Do.UNDO),
+        (bool(shown.evidence), f"Подтверждения: {len(shown.evidence)}", Do.FILES),
+        (Action.ATTACH in may and milestone.state is not State.CANCELLED, "Фото или документ", Do.PHOTO),
+        (Action.NUDGE in may and open_, "Напомнить", Do.NUDGE),
+        (Action.POSTPONE in may and open_, "Перенос", Do.POSTPONE),
+        (Action.ASSIGN in may and living, "Назначить", Do.ASSIGN),
+        (Action.COMMENT in may, "Комментарий", Do.COMMENT),
+        (bool(shown.history), "Вся история", Do.HISTORY),
+    )
+    return [button(text, do, milestone) for fits, text, do in offered if fits]
+
+
+def _in_pairs(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
 def _describe(milestone: Milestone, several_schools: bool) -> str:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from domain.document import DocumentReference
+from domain.evidence import Demand
 from domain.milestone import Milestone
 from domain.russian import count, date_in_words, list_in_words
-from handlers.texts.cards import card
+from handlers.texts.cards import asked_for, card, unproved
 from handlers.texts.wording import escaped, named, sentence, shorten
+from services.card import Card
+from services.commenting import Commented
 from services.evidence import Kept
-from services.lookup import Card
-from services.reporting import Reported
+from services.reporting import Reported, Wanted
 
 MOST_TITLES = 10
 MOST_LABELS = 8
@@ -39,18 +42,64 @@ def ask_which_photo() -> str:
 
 def reported(result: Reported) -> str:
     """The result was noted."""
-    milestone, document = result.card.milestone, result.document
-    lines = [f"✅ Отмечено: {sentence(named(milestone))}"]
-    if document is not None:
-        when = f" от {date_in_words(document.on, year=True)}" if document.on else ""
-        lines.append(f"Документ: № {escaped(shorten(document.number, 60))}{when}.")
+    lines = [f"✅ Отмечено: {sentence(named(result.card.milestone))}"]
+    if result.documents:
+        lines.append(_documents(result.documents))
     if result.controllers:
         lines.append("Передано в Центр проектного сопровождения, ждём приёмки.")
     else:
         lines.append("Контролёра пока нет, поэтому результат считается принятым.")
-    if not result.card.evidence:
-        lines += _ask_for_evidence(milestone)
+    if lacks := unproved(result.card):
+        lines.append(f"Сдано {lacks}, Центр это увидит.")
+        lines += _ask_for_evidence(result.card)
     return "\n".join(lines)
+
+
+def ask_proof(wanted: Wanted) -> str:
+    """Before a result is handed in: exactly what its words call for."""
+    head = f"<b>{named(wanted.milestone)}</b>\n\nОсталось приложить: {asked_for(wanted.lacking)}."
+    return f"{head}\n{_how_to_send(wanted.lacking)}"
+
+
+def no_number(lacking: Sequence[Demand]) -> str:
+    """Words came where a document is awaited, and name none."""
+    return f"Не вижу здесь номера документа. {_how_to_send(lacking)}"
+
+
+def noted(documents: Sequence[DocumentReference], milestone: Milestone | None) -> str:
+    """A document named in words was kept."""
+    about = "К какому пункту это относится?" if milestone is None else named(milestone)
+    return f"{_documents(documents)}\n{about}"
+
+
+def undone(card_: Card) -> str:
+    """Whoever took a report back reads this."""
+    return f"↩️ Отметка отменена, пункт снова открыт. Всё присланное осталось.\n\n{card(card_)}"
+
+
+def undone_by(card_: Card, reporter: str) -> str:
+    """What a controller reads who had been asked to accept it."""
+    who = escaped(shorten(reporter, 60)) or "Исполнитель"
+    return f"↩️ {who}: отметка отменена, принимать пока нечего.\n{named(card_.milestone)}"
+
+
+def ask_comment(milestone: Milestone) -> str:
+    """«Комментарий» was pressed."""
+    return f"Комментарий: {sentence(named(milestone))}\nНапишите его одним сообщением. Передумали: /cancel."
+
+
+def commented(result: Commented) -> str:
+    """The comment was noted."""
+    heard = count(len(result.told), "человеку", "людям", "людям")
+    sent = f", отправлен {heard}" if result.told else ""
+    return f"Комментарий записан{sent}.\n{named(result.milestone)}"
+
+
+def comment_from(result: Commented, author: str) -> str:
+    """What the other side reads."""
+    who, school = escaped(shorten(author, 60)), escaped(shorten(result.milestone.school, 150))
+    head = f"💬 {who or 'Комментарий'}: {named(result.milestone)}\n{school}".rstrip()
+    return f"{head}\n\n{escaped(shorten(result.text, 3000))}".rstrip()
 
 
 def to_accept(card_: Card, reporter: str) -> str:
@@ -110,10 +159,30 @@ def dropped(what: str) -> str:
     return f"Прервано: {escaped(what)}. Всё, что уже сохранено, осталось."
 
 
-def _ask_for_evidence(milestone: Milestone) -> list[str]:
+def _ask_for_evidence(card_: Card) -> list[str]:
+    if card_.lacking:
+        return [f"Приложить можно и сейчас: {asked_for(card_.lacking)}."]
+    milestone = card_.milestone
     expected = "" if milestone.is_part else escaped(shorten(milestone.result, 200))
     lines = [f"Ожидаемый результат: {sentence(expected)}"] if expected else []
-    return [*lines, "Подтверждения пока нет: пришлите документ или фото следующим сообщением."]
+    return [*lines, "Пришлите документ или фото следующим сообщением."]
+
+
+def _how_to_send(lacking: Sequence[Demand]) -> str:
+    if all(each.photos for each in lacking):
+        return "Пришлите снимки, можно альбомом."
+    example = next((each.name for each in lacking if not each.photos), "приказ")
+    return f"Пришлите файл, фото или напишите номер и дату, например: {example} № 12 от 15.01.2024."
+
+
+def _documents(documents: Sequence[DocumentReference]) -> str:
+    shown = [_document(each) for each in documents[:MOST_LABELS]]
+    return f"{'Документ' if len(shown) == 1 else 'Документы'}: {list_in_words(shown)}."
+
+
+def _document(document: DocumentReference) -> str:
+    when = f" от {date_in_words(document.on, year=True)}" if document.on else ""
+    return f"{document.kind} № {escaped(shorten(document.number, 60))}{when}".strip()
 
 
 def _sent_back(card_: Card) -> str:

@@ -16,14 +16,14 @@ SHORT = 110
 _TOKEN = re.compile(r"<[^>]*>|&#?\w+;|.", re.DOTALL)
 _OPERATOR = re.compile(r"федеральн\w+\s+оператор", re.IGNORECASE)
 # A title with marks of direction in it could turn the words around it; other controls show as boxes.
-_UNSEEN = dict.fromkeys(
+UNSEEN = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
 
 def escaped(text: str) -> str:
     """A text from outside, safe inside Telegram's HTML and unable to turn the direction of what follows."""
-    return escape(text.translate(_UNSEEN), quote=False)
+    return escape(text.translate(UNSEEN), quote=False)
 
 
 def refusal(message: str) -> str:

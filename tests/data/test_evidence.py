@@ -128,6 +128,7 @@ async def test_the_log_keeps_the_order_and_what_changed(connection: Connection) 
         TEACHER.person.name,
         {"state": "open"},
         {"state": "reported", "remark": "Сдано, ждёт «приёмки»"},
+        TEACHER.person.id,
     )
     assert rolled == events.Event(NOW - timedelta(minutes=1), "rolled", None, None, None)
 

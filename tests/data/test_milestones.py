@@ -1,15 +1,14 @@
-"""Milestones as they are stored: one winner of two at once, planned and rolled in time."""
+"""Milestones as they are stored: one winner of two at once."""
 
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
-from data import milestones, roadmaps, schedule
+from data import milestones, roadmaps
 from data.database import Connection, Database
-from data.tables import AT_ONCE
 from domain.access import EVERYTHING
 from domain.deadline import Deadline
-from domain.milestone import Milestone, State
+from domain.milestone import State
 from domain.roadmap import AlreadyDone, Measure
 from tests.cast import (
     MINISTRY,
@@ -173,85 +172,6 @@ async def test_a_list_goes_by_school_and_then_in_the_order_of_the_tables(connect
     assert await labels(connection) == ["7", "1.1", "1.2"]
 
 
-async def planned(connection: Connection, today: date = TODAY, limit: int = 10) -> list[Milestone]:
-    pages = await schedule.to_plan(connection, today, after_id=0, limit=limit)
-    return [milestone for milestone, _ in pages]
-
-
-async def test_the_planner_is_given_what_is_open_and_has_a_date_until_it_names_a_later_day(
-    connection: Connection,
-) -> None:
-    roadmap_id = await add_roadmap(connection)
-    milestone = await add_milestone(connection, roadmap_id)
-    await add_milestone(connection, roadmap_id, due=None)
-    await add_milestone(connection, roadmap_id, state=State.REPORTED)
-    assert await planned(connection) == [milestone]
-
-    await schedule.set_plan_on(connection, milestone, TODAY + DAY, seen=AT_ONCE)
-
-    assert await planned(connection) == []
-    assert await planned(connection, TODAY + DAY) == [milestone]
-
-
-async def test_the_planner_looks_again_at_once_when_a_milestone_or_its_people_change(
-    connection: Connection,
-) -> None:
-    roadmap_id = await add_roadmap(connection)
-    moved, reassigned = [await add_milestone(connection, roadmap_id) for _ in range(2)]
-    for milestone in (moved, reassigned):
-        await schedule.set_plan_on(connection, milestone, TODAY + DAY, seen=AT_ONCE)
-
-    await milestones.change(connection, moved, due=TODAY)
-    await schedule.plan_again(connection, [reassigned.id])
-
-    assert [milestone.id for milestone in await planned(connection)] == [moved.id, reassigned.id]
-
-
-async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(connection: Connection) -> None:
-    seen = await add_milestone(connection, await add_roadmap(connection))
-    await milestones.change(connection, seen, due=TODAY)
-
-    await schedule.set_plan_on(connection, seen, TODAY + 30 * DAY, seen=AT_ONCE)
-
-    assert [milestone.id for milestone in await planned(connection)] == [seen.id]
-
-
-async def test_the_planner_turns_the_pages_until_nothing_is_left(connection: Connection) -> None:
-    roadmap_id = await add_roadmap(connection)
-    first, second, third = [await add_milestone(connection, roadmap_id) for _ in range(3)]
-    await schedule.set_plan_on(connection, second, TODAY, seen=AT_ONCE)
-
-    pages = []
-    after_id = 0
-    while page := await schedule.to_plan(connection, TODAY, after_id=after_id, limit=2):
-        pages.append(page)
-        after_id = page[-1][0].id
-
-    assert pages == [[(first, AT_ONCE), (second, TODAY)], [(third, AT_ONCE)]]
-
-
-async def test_a_recurring_milestone_rolls_once_it_is_past_or_reported_and_only_the_latest(
-    connection: Connection,
-) -> None:
-    roadmap_id = await add_roadmap(connection)
-    rule = "FREQ=MONTHLY;INTERVAL=3"
-    quarterly = await add_measure(connection, roadmap_id)
-    past = await add_milestone(connection, roadmap_id, measure_id=quarterly, due=TODAY - DAY, rrule=rule)
-    reported = await add_milestone(connection, roadmap_id, due=TODAY + DAY, rrule=rule, state=State.REPORTED)
-    await add_milestone(connection, roadmap_id, due=TODAY, rrule=rule)
-    await add_milestone(connection, roadmap_id, due=TODAY - DAY)
-    assert {milestone.id for milestone in await schedule.to_roll(connection, TODAY)} == {
-        past.id,
-        reported.id,
-    }
-
-    await add_milestone(
-        connection, roadmap_id, measure_id=quarterly, position=2, due=TODAY + 90 * DAY, rrule=rule
-    )
-
-    assert [milestone.id for milestone in await schedule.to_roll(connection, TODAY)] == [reported.id]
-
-
 async def test_a_roadmap_and_its_measures_are_read_as_they_were_stored(connection: Connection) -> None:
     roadmap_id = await add_roadmap(connection)
     measure = Measure(
@@ -302,16 +222,6 @@ async def test_zones_are_told_once_each(connection: Connection) -> None:
 
     assert sorted(await roadmaps.zones(connection)) == ["Asia/Omsk", "Europe/Moscow"]
     assert await roadmaps.ladders(connection) == {}
-
-
-async def test_a_planner_does_not_write_over_a_call_to_look_again(connection: Connection) -> None:
-    milestone = await add_milestone(connection, await add_roadmap(connection))
-    await schedule.set_plan_on(connection, milestone, TODAY, seen=AT_ONCE)
-    await schedule.plan_again(connection, [milestone.id])
-
-    await schedule.set_plan_on(connection, milestone, TODAY + 30 * DAY, seen=TODAY)
-
-    assert await planned(connection) == [milestone]
 
 
 async def test_what_the_digest_counts_is_overdue_reported_and_past_due_outside(

@@ -1,68 +1,70 @@
-"""Numbers and dates of documents recognised in what people write."""
+"""What an expected result calls for, and what meets it."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from domain.evidence import DocumentReference, recognise_document
+from domain.evidence import Evidence, EvidenceKind, demands, missing
+
+NOW = datetime(2024, 1, 12, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("text", "number", "on"),
-    [
-        ("приказ № 12 от 15.01.2024", "12", date(2024, 1, 15)),
-        ("Приказ №12 от 15.1.2024.", "12", date(2024, 1, 15)),
-        ("СОШ № 5: приказ № 12-у от 15.01.2024", "12-у", date(2024, 1, 15)),
-        ("акт № 3 от 31.02.2024, то есть 01.03.2024", "3", date(2024, 3, 1)),
-        ("№ 1704", "1704", None),
-        ("приказ МОНКО от 06.12.2023 № 1704", "1704", date(2023, 12, 6)),
-        ("Приказ № 17/04-од от 6.12.2023 г.", "17/04-од", date(2023, 12, 6)),
-        ("письмо № 01-15/28, исполнено", "01-15/28", None),
-        ("договор №\u00a0А-7 от 01.02.2024", "А-7", date(2024, 2, 1)),
-        ("приказ N 5 от 29.02.2024", "5", date(2024, 2, 29)),
-        ("издан приказ № 12.", "12", None),
-    ],
-)
-def test_a_document_is_recognised_by_its_number(text: str, number: str, on: date | None) -> None:
-    assert recognise_document(text) == DocumentReference(number, on)
+def piece(kind: EvidenceKind, number: str | None = None) -> Evidence:
+    return Evidence(1, 1, kind, "Вера Учителева", NOW, document_number=number)
+
+
+PHOTO, FILE, WORDS = (piece(kind) for kind in (EvidenceKind.PHOTO, EvidenceKind.DOCUMENT, EvidenceKind.TEXT))
+NUMBER = piece(EvidenceKind.TEXT, "12")
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("result", "title", "names"),
     [
-        "",
-        "сделали всё",
-        "приказ от 15.01.2024",
-        "приказ 12 от 15.01.2024",
-        "№",
-        "№ б/н от 15.01.2024",
-        "кабинет 12, 5 фото",
+        ("Приказ МОНКО", "Сформировать единый план", ["приказ"]),
+        ("Письмо МОНКО Федеральному оператору о соответствии проекта", "", ["письмо"]),
+        (
+            "Реестр извещений (по форме, рекомендованной Федеральным оператором)",
+            "Объявить закупки",
+            ["реестр"],
+        ),
+        ("Извещения о закупках", "Объявить закупки", ["извещение"]),
+        ("Локальный акт организации", "Утвердить штатное расписание", ["локальный акт"]),
+        ("Лицензия на реализацию программ", "Получена лицензия", ["лицензия"]),
+        ("По форме Минпросвещения", "Проведение фотомониторинга помещений", ["фото"]),
+        ("По форме Минпросвещения", "Подготовить информационную справку", ["справка"]),
+        ("Заключены договоры и подписаны акты", "", ["договор", "акт"]),
+        ("Протокол комиссии, фотоотчёт", "", ["протокол", "фото"]),
+        ("Удостоверения о повышении квалификации, сертификаты", "", ["удостоверение", "сертификат"]),
+        ("Отчет по итогам мониторинга", "", ["отчёт"]),
+        ("По форме", "Проведение КПК (по программам из реестра)", []),
+        ("Информационное освещение в СМИ", "Начало работы Центра", []),
+        ("Перечень оборудования внесён в систему", "", []),
+        ("Бесконтактный контрактный факт", "", []),
+        ("", "", []),
     ],
 )
-def test_without_a_number_sign_and_a_number_nothing_is_guessed(text: str) -> None:
-    assert recognise_document(text) is None
+def test_the_words_of_a_result_say_what_has_to_confirm_it(result: str, title: str, names: list[str]) -> None:
+    assert [each.name for each in demands(result, title)] == names
 
 
-@pytest.mark.parametrize("day", ["30.02.2024", "29.02.2023", "31.11.2024", "15.13.2024", "00.01.2024"])
-def test_an_impossible_date_is_left_out_and_the_number_kept(day: str) -> None:
-    assert recognise_document(f"приказ № 12 от {day}") == DocumentReference("12", None)
-
-
-@given(st.dates(min_value=date(1000, 1, 1)), st.integers(min_value=1, max_value=99999))
-def test_every_date_and_number_comes_back_as_written(on: date, number: int) -> None:
-    written = f"приказ № {number} от {on:%d.%m}.{on.year}"
-
-    assert recognise_document(written) == DocumentReference(str(number), on)
-
-
-@given(st.text())
-def test_no_text_is_too_strange_to_be_read(text: str) -> None:
-    recognised = recognise_document(text)
-
-    assert recognised is None or any(sign.isdigit() for sign in recognised.number)
-
-
-def test_the_number_of_a_school_is_no_document() -> None:
-    assert recognise_document("в СОШ № 5 всё готово с 15.01.2024") is None
+@pytest.mark.parametrize(
+    ("result", "given", "left"),
+    [
+        ("Приказ", [], ["приказ"]),
+        ("Приказ", [WORDS], ["приказ"]),
+        ("Приказ", [NUMBER], []),
+        ("Приказ", [FILE], []),
+        ("Приказ", [PHOTO], []),
+        ("Приказ и письмо", [FILE], []),
+        ("Фотоотчёт", [FILE, NUMBER], ["фото"]),
+        ("Фотоотчёт", [PHOTO], []),
+        ("Акт, фото", [PHOTO], ["акт"]),
+        ("Акт, фото", [FILE], ["фото"]),
+        ("Акт, фото", [FILE, PHOTO], []),
+        ("Начало работы", [], []),
+    ],
+)
+def test_a_demand_is_met_by_a_file_a_number_or_a_photo(
+    result: str, given: list[Evidence], left: list[str]
+) -> None:
+    assert [each.name for each in missing(demands(result), given)] == left

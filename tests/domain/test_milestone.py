@@ -1,13 +1,23 @@
 """States of a milestone, who may not change them any more, and how late it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
 
 from domain.calendar import WorkingCalendar
-from domain.milestone import Change, Lateness, State, WrongStateError, lateness, next_state
-from tests.cast import make_milestone
+from domain.milestone import (
+    UNDO_WITHIN,
+    Change,
+    Lateness,
+    State,
+    UndoRefusedError,
+    WrongStateError,
+    check_undo,
+    lateness,
+    next_state,
+)
+from tests.cast import NOW, make_milestone
 
 CALENDAR = WorkingCalendar()
 SATURDAY = date(2024, 2, 10)
@@ -21,6 +31,8 @@ ALLOWED = {
     (State.REPORTED, Change.ACCEPT): State.ACCEPTED,
     (State.REPORTED, Change.RETURN): State.OPEN,
     (State.REPORTED, Change.CANCEL): State.CANCELLED,
+    (State.REPORTED, Change.UNDO): State.OPEN,
+    (State.ACCEPTED, Change.UNDO): State.OPEN,
 }
 REFUSED = sorted(set(product(State, Change)) - ALLOWED.keys())
 
@@ -50,6 +62,7 @@ def test_any_other_change_is_refused_with_a_sentence(before: State, change: Chan
         (State.OPEN, Change.ACCEPT, "Принимать пока нечего: о результате ещё не сообщили."),
         (State.OPEN, Change.RETURN, "Уже отмечено: результат возвращён на доработку."),
         (State.ACCEPTED, Change.RETURN, "Результат уже принят, вернуть его нельзя."),
+        (State.OPEN, Change.UNDO, "Отметки уже нет: пункт снова открыт."),
         *((State.CANCELLED, change, "Контрольная точка отменена, изменить её нельзя.") for change in Change),
     ],
 )
@@ -126,3 +139,16 @@ def test_what_was_cancelled_is_not_late() -> None:
     cancelled = make_milestone(state=State.CANCELLED, due=date(2024, 1, 10))
 
     assert lateness(cancelled, date(2024, 2, 10), WorkingCalendar()) is None
+
+
+def test_whoever_reported_may_take_it_back_for_ten_minutes() -> None:
+    check_undo(3, NOW, 3, NOW + UNDO_WITHIN)
+
+    with pytest.raises(UndoRefusedError, match="больше 10 минут"):
+        check_undo(3, NOW, 3, NOW + UNDO_WITHIN + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("reported_by", [4, None])
+def test_nobody_else_may_take_a_report_back(reported_by: int | None) -> None:
+    with pytest.raises(UndoRefusedError, match="только тот"):
+        check_undo(reported_by, NOW, 3, NOW)

@@ -1,17 +1,20 @@
 """The one list of commands."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from aiogram import Router
 from aiogram.filters import Command as CommandFilter
 
+from domain.people import Group
 from handlers.commands import COMMANDS, Command, commands_for
 from handlers.routers import all_routers
 from tests.cast import CONTROLLER, HEAD, STRANGER, TEACHER
 
-MENU = {"plan", "upcoming", "overdue", "status", "item", "done", "photo", "cancel", "help"}
-FOR_THE_CENTRE = {"rollout", "import", "invite"}
+MENU = {"plan", "upcoming", "overdue", "status", "item", "find", "done", "photo", "me", "cancel", "help"}
+FOR_HEADS = {"bind", "unbind"}
+FOR_THE_CENTRE = {"rollout", "import", "invite", "list", "organisations", "queue", "undelivered"}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -36,9 +39,15 @@ def test_no_router_answers_a_command_that_nobody_is_told_of() -> None:
 
 
 def test_everybody_sees_what_they_can_use() -> None:
-    for actor in (TEACHER, HEAD, STRANGER):
+    for actor in (TEACHER, STRANGER):
         assert {command.name for command in commands_for(actor)} == MENU
-    assert {command.name for command in commands_for(CONTROLLER)} == MENU | FOR_THE_CENTRE
+    assert {command.name for command in commands_for(HEAD)} == MENU | FOR_HEADS
+    assert {command.name for command in commands_for(CONTROLLER)} == MENU | FOR_HEADS | FOR_THE_CENTRE
+
+
+def test_in_a_group_nobody_is_offered_what_is_only_shown_in_private() -> None:
+    controller = replace(CONTROLLER, group=Group(1, -4_000_001, 0, "Чат"))
+    assert {command.name for command in commands_for(controller)} == MENU | FOR_HEADS
 
 
 def _handled() -> set[str]:

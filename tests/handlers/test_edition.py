@@ -6,7 +6,7 @@ from domain.people import Role
 from handlers.texts import edition as texts
 from sandbox.people import Person
 from sandbox.world import Message
-from services import membership
+from services import joining
 from tests.stage import CENTRE, SEED, Stage
 
 TEXT = SEED.read_text(encoding="utf-8")
@@ -114,8 +114,8 @@ async def test_an_executor_and_a_colleague_cannot_apply_it_by_a_forged_button(
 ) -> None:
     await send(stage)
     colleague = stage.server.person("Лев", "Второй")
-    made = await membership.invite(stage.office, None, organisation=CENTRE, role=Role.CONTROLLER)
-    await stage.say(colleague, f"/start {made.token}")
+    made = await joining.invite(stage.office, None, organisation=CENTRE, role=Role.CONTROLLER)
+    await stage.join(colleague, made.token)
     for person, refusal in ((stage.teacher, "Это может только"), (colleague, "уже загружен или отменён")):
         pressed = await stage.forge(person, f"e:1:1:{sign}")
         assert pressed.answer is not None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers import texts
-from services import lookup
+from services import commenting, listing, lookup
 from tests.stage import PHOTOS, Stage
 
 
@@ -18,8 +18,8 @@ def break_down(*_args: Any, **_named: Any) -> None:
 async def test_a_fault_of_our_own_is_apologised_for_and_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(lookup, "upcoming", break_down)
-    stage.teacher.send("/upcoming")
+    monkeypatch.setattr(lookup, "find", break_down)
+    stage.teacher.send("/item 2.1")
     update = stage.server.world.queue.waiting[0].id
     await stage.settle()
     assert stage.teacher.last().text == texts.APOLOGY
@@ -31,8 +31,8 @@ async def test_a_fault_of_our_own_is_apologised_for_and_logged(
 
 async def test_a_fault_behind_a_button_is_a_pop_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     card = await stage.say(stage.teacher, "/item 2.1")
-    monkeypatch.setattr(lookup, "plan", break_down)
-    pressed = await stage.press(stage.teacher, "Весь план", card)
+    monkeypatch.setattr(commenting, "check_commentable", break_down)
+    pressed = await stage.press(stage.teacher, "Комментарий", card)
     assert pressed.answer is not None
     assert pressed.answer.text == texts.APOLOGY
     assert pressed.answer.show_alert
@@ -40,8 +40,9 @@ async def test_a_fault_behind_a_button_is_a_pop_up(stage: Stage, monkeypatch: py
 
 
 async def test_no_chat_ever_reads_a_traceback(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("find", "upcoming", "overdue", "plan", "my_roadmaps", "open_ones"):
-        monkeypatch.setattr(lookup, name, break_down)
+    for service, names in ((lookup, ("find", "open_ones")), (listing, ("show", "status", "only_roadmap"))):
+        for name in names:
+            monkeypatch.setattr(service, name, break_down)
     for command in ("/plan", "/status", "/upcoming", "/overdue", "/item 3", "/done 3", "/photo 3", "/done"):
         assert (await stage.say(stage.controller, command)).text == texts.APOLOGY
     stage.controller.send_photo(PHOTOS[0])
@@ -77,7 +78,7 @@ async def test_a_gateways_page_is_no_fault_of_ours(stage: Stage) -> None:
 
 
 async def test_a_refusal_of_telegrams_is_not_tried_for_ever(stage: Stage) -> None:
-    group = stage.server.group("IT-куб", [stage.teacher])
+    group = await stage.group([stage.teacher])
     stage.teacher.send("/item 2.1", chat=group)
     group.mute_bot()
     await stage.settle()

@@ -125,6 +125,31 @@ async def test_a_reply_to_a_reminder_of_several_asks_which_of_them(stage: Stage)
     assert len(await stage.evidence("2.1")) == 2
 
 
+async def test_a_number_in_reply_to_a_card_is_a_proof_for_it(stage: Stage) -> None:
+    card = await stage.say(stage.teacher, "/item 9")
+    await stage.say(stage.teacher, "лицензия № 77 от 10.01.2024", reply_to=card)
+    assert "Документ: лицензия № 77 от 10 января 2024.\n9. Получена" in said(stage.teacher)[-1]
+    (kept,) = await stage.evidence("9")
+    assert kept.document_number == "77"
+    await stage.press(stage.teacher, "Сдать результат")
+    assert await stage.actions("9") == ["evidence-added", "reported"]
+
+
+async def test_a_number_in_reply_to_a_reminder_of_several_asks_which(stage: Stage) -> None:
+    letter = await reminder(stage, stage.municipality, day=12)
+    await stage.say(stage.municipality, "приказ № 7 от 10.01.2024", reply_to=letter)
+    assert "К какому пункту это относится?" in said(stage.municipality)[-1]
+    await stage.press(stage.municipality, "2.1")
+    (kept,) = await stage.evidence("2.1")
+    assert kept.document_number == "7"
+
+
+async def test_other_words_in_reply_to_a_card_are_no_proof(stage: Stage) -> None:
+    card = await stage.say(stage.teacher, "/item 9")
+    await stage.say(stage.teacher, "спасибо", reply_to=card)
+    assert await stage.evidence("9") == ()
+
+
 async def test_a_photo_without_a_word_is_kept_and_asked_about(stage: Stage) -> None:
     stage.teacher.send_photo(PHOTOS[0])
     await stage.settle()
@@ -238,7 +263,7 @@ async def test_the_photo_button_of_a_card_begins_a_series(stage: Stage) -> None:
 
 
 async def test_in_a_group_photos_among_colleagues_are_left_alone(stage: Stage) -> None:
-    group = stage.server.group("IT-куб", [stage.teacher], admin=True)
+    group = await stage.group([stage.teacher], admin=True)
     stage.teacher.send_photo(PHOTOS[0], chat=group)
     stage.teacher.send_album(PHOTOS[:2], chat=group)
     await stage.settle()
@@ -247,7 +272,7 @@ async def test_in_a_group_photos_among_colleagues_are_left_alone(stage: Stage) -
 
 
 async def test_in_a_group_a_photo_in_reply_to_a_card_is_kept(stage: Stage) -> None:
-    group = stage.server.group("IT-куб", [stage.teacher], topics=("Фото",))
+    group = await stage.group([stage.teacher], topics=("Фото",))
     card = await stage.say(stage.teacher, "/item 8", chat=group, thread="Фото")
     stage.teacher.send_photo(PHOTOS[0], chat=group, reply_to=card)
     await stage.settle()

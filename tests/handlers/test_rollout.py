@@ -9,7 +9,7 @@ from data import roadmaps
 from domain.people import Role
 from handlers import texts
 from sandbox.people import Person
-from services import membership, rollout
+from services import joining, rollout
 from services.rollout import BATCH, Progress
 from tests.stage import CENTRE, Stage
 
@@ -221,6 +221,6 @@ async def test_a_list_sent_after_a_command_is_no_list(stage: Stage) -> None:
 async def joined(stage: Stage, organisation: str, role: Role) -> Person:
     """Somebody new with that role."""
     person = stage.server.person("Лев", "Второй")
-    made = await membership.invite(stage.office, None, organisation=organisation, role=role)
-    await stage.say(person, f"/start {made.token}")
+    made = await joining.invite(stage.office, None, organisation=organisation, role=role)
+    await stage.join(person, made.token)
     return person

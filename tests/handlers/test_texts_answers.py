@@ -6,52 +6,30 @@ from datetime import date
 import pytest
 
 from domain.deadline import Deadline
+from domain.document import DocumentReference
 from domain.draft import DraftMilestone, Problem
-from domain.evidence import DocumentReference
-from domain.people import Organisation, OrganisationKind, Role
+from domain.evidence import Demand
+from domain.milestone import State
 from handlers import texts
 from handlers.commands import COMMANDS
 from sandbox.entities import parse_html
+from services.commenting import Commented
 from services.evidence import Kept
-from services.membership import Joined, NewInvite
-from services.reporting import Reported
-from tests.cast import CONTROLLER, SCHOOL, TEACHER, make_milestone
+from services.reporting import Reported, Wanted
+from tests.cast import CONTROLLER, make_milestone
 from tests.handlers.builders import make_card, make_draft, make_draft_measure, make_evidence
 
 PURCHASE = make_milestone()
+HANDED_IN = replace(PURCHASE, state=State.REPORTED)
+LICENCE = Demand("лицензия", "лицензию")
+ORDER = Demand("приказ", "приказ")
+PHOTOS = Demand("фото", "фото", photos=True)
 NUMBERS = [(1, "1 контрольная точка"), (2, "2 контрольные точки"), (5, "5 контрольных точек")]
 NUMBERS += [(11, "11 контрольных точек"), (21, "21 контрольная точка"), (101, "101 контрольная точка")]
 
 
 def plain(message: str) -> str:
     return parse_html(message)[0]
-
-
-def welcome(number: int, role: Role = Role.EXECUTOR) -> str:
-    return texts.welcome(Joined(TEACHER, SCHOOL.name, role, number))
-
-
-@pytest.mark.parametrize(("number", "words"), NUMBERS)
-def test_a_newcomer_reads_how_much_is_open(number: int, words: str) -> None:
-    assert f"Сейчас в работе: {words}." in welcome(number)
-
-
-def test_a_newcomer_with_nothing_to_do_reads_that() -> None:
-    assert "Открытых контрольных точек пока нет." in welcome(0)
-
-
-def test_every_role_is_told_what_it_will_get() -> None:
-    promises = {welcome(1, role).split("\n")[1] for role in Role}
-    assert len(promises) == len(Role)
-    assert all("с 9 до 18 в рабочие дни" in promise for promise in promises)
-
-
-def test_an_invitation_carries_its_link() -> None:
-    organisation = Organisation(3, "СОШ № 5", OrganisationKind.SCHOOL)
-    link = "https://t.me/vekha_bot?start=abc"
-    assert plain(texts.invitation(NewInvite("abc", organisation, Role.EXECUTOR), link)) == (
-        f"🔗 Приглашение: СОШ № 5, исполнитель.\n{link}\nСсылка на одного человека, действует 14 дней."
-    )
 
 
 def test_help_names_every_command_it_is_given() -> None:
@@ -91,24 +69,57 @@ def test_the_preview_shows_the_first_rows_and_doubts_and_counts_the_rest() -> No
 
 
 def test_a_report_is_shown_back_and_asks_for_what_is_missing() -> None:
-    result = Reported(make_card(PURCHASE), DocumentReference("12", date(2024, 1, 15)), (CONTROLLER.person,))
+    result = Reported(make_card(HANDED_IN, lacking=(LICENCE,)), (), (CONTROLLER.person,))
     assert plain(texts.reported(result)) == (
         "✅ Отмечено: 4. Объявить закупки товаров, работ, услуг.\n"
-        "Документ: № 12 от 15 января 2024.\n"
         "Передано в Центр проектного сопровождения, ждём приёмки.\n"
-        "Ожидаемый результат: Извещения о закупках.\n"
-        "Подтверждения пока нет: пришлите документ или фото следующим сообщением."
+        "Сдано без документа, Центр это увидит.\n"
+        "Приложить можно и сейчас: лицензию."
     )
 
 
-def test_a_report_with_its_proof_asks_for_nothing() -> None:
-    result = Reported(make_card(PURCHASE, evidence=(make_evidence(),)), None, (CONTROLLER.person,))
-    assert "Подтверждения" not in texts.reported(result)
+def test_where_no_document_is_called_for_any_proof_is_asked_for() -> None:
+    text = plain(texts.reported(Reported(make_card(HANDED_IN), (), (CONTROLLER.person,))))
+    assert "Сдано без подтверждения" in text
+    assert text.endswith("Извещения о закупках.\nПришлите документ или фото следующим сообщением.")
+
+
+def test_a_report_with_its_proof_asks_for_nothing_and_shows_the_documents_back() -> None:
+    order = DocumentReference("12", date(2024, 1, 15), "приказ")
+    shown = make_card(HANDED_IN, evidence=(make_evidence(),))
+    assert plain(texts.reported(Reported(shown, (order,), (CONTROLLER.person,)))) == (
+        "✅ Отмечено: 4. Объявить закупки товаров, работ, услуг.\n"
+        "Документ: приказ № 12 от 15 января 2024.\n"
+        "Передано в Центр проектного сопровождения, ждём приёмки."
+    )
+    both = texts.reported(Reported(shown, (order, DocumentReference("3", None)), ()))
+    assert "Документы: приказ № 12 от 15 января 2024 и № 3." in both
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        ((LICENCE,), "лицензию.\nПришлите файл, фото или напишите номер и дату, например: лицензия № 12"),
+        ((ORDER, PHOTOS), "приказ и фото.\nПришлите файл, фото или напишите номер и дату, например: приказ"),
+        ((PHOTOS,), "фото.\nПришлите снимки, можно альбомом."),
+    ],
+)
+def test_exactly_what_is_wanting_is_asked_for(lacking: tuple[Demand, ...], words: str) -> None:
+    assert f"Осталось приложить: {words}" in plain(texts.ask_proof(Wanted(PURCHASE, lacking)))
+
+
+def test_a_comment_says_whose_it_is_and_about_what() -> None:
+    result = Commented(PURCHASE, "Ждём\nподпись", (CONTROLLER.person,))
+    assert plain(texts.comment_from(result, "Вера Учителева")) == (
+        "💬 Вера Учителева: 4. Объявить закупки товаров, работ, услуг\nСОШ № 5 г. Балабаново\n\nЖдём подпись"
+    )
+    assert "отправлен 1 человеку" in texts.commented(result)
+    assert "отправлен" not in texts.commented(replace(result, told=()))
 
 
 def test_a_report_that_nobody_will_accept_says_so() -> None:
     assert "Контролёра пока нет, поэтому результат считается принятым." in texts.reported(
-        Reported(make_card(PURCHASE), DocumentReference("7", None), ())
+        Reported(make_card(PURCHASE), (DocumentReference("7", None),), ())
     )
 
 

@@ -1,19 +1,28 @@
 """The card of a milestone, word for word."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from domain.deadline import Deadline
-from domain.evidence import EvidenceKind
+from domain.evidence import Demand, EvidenceKind
 from domain.milestone import Lateness, State
 from domain.roadmap import AlreadyDone
 from handlers import texts
 from sandbox.entities import parse_html
-from services.lookup import Card
-from tests.cast import TODAY, make_milestone
-from tests.handlers.builders import make_card, make_event, make_evidence, make_measure
+from services.card import Card
+from services.evidence import Given
+from tests.cast import NOW, TODAY, make_milestone
+from tests.handlers.builders import (
+    make_assignee,
+    make_card,
+    make_event,
+    make_evidence,
+    make_measure,
+    make_postponement,
+)
 
 DUE = date(2024, 2, 10)
 
@@ -33,6 +42,7 @@ def state_of(**milestone: Any) -> str:
 def test_the_card_says_what_where_until_when_who_and_how_it_is_proved() -> None:
     card = make_card(
         make_milestone(in_progress_on=TODAY),
+        centre="IT-куб",
         evidence=(
             make_evidence(),
             make_evidence(kind=EvidenceKind.PHOTO),
@@ -42,11 +52,12 @@ def test_the_card_says_what_where_until_when_who_and_how_it_is_proved() -> None:
     )
     assert shown(card) == (
         "4. Объявить закупки товаров, работ, услуг\n"
-        "СОШ № 5 г. Балабаново\n"
+        "IT-куб, СОШ № 5 г. Балабаново\n"
         "\n"
         "Срок: 10 февраля 2024 (суббота) · осталось 29 дней, 20 рабочих\n"
         "Состояние: взято в работу 12 января\n"
-        "Ответственный: МОУО\n"
+        "Чей ход: МОУО\n"
+        "\n"
         "Ожидаемый результат: Извещения о закупках\n"
         "Контроль: Центр проектного сопровождения\n"
         "\n"
@@ -56,7 +67,7 @@ def test_the_card_says_what_where_until_when_who_and_how_it_is_proved() -> None:
         "• звонил (Вера Учителева, 12 января)\n"
         "\n"
         "История:\n"
-        "12 января: взято в работу, Вера Учителева\n"
+        "12 января, Вера Учителева: взято в работу\n"
         "12 января: добавлено 3 подтверждения"
     )
 
@@ -107,9 +118,12 @@ def test_a_wait_on_a_third_party_is_not_called_late() -> None:
         ({}, "ждём результата"),
         ({"external": True}, "ждём стороннюю организацию"),
         ({"in_progress_on": date(2023, 12, 29)}, "взято в работу 29 декабря 2023"),
-        ({"state": State.REPORTED, "reported_on": TODAY}, "сдано 12 января, ждёт приёмки"),
-        ({"state": State.REPORTED}, "сдано, ждёт приёмки"),
-        ({"state": State.ACCEPTED, "reported_on": date(2023, 12, 6)}, "сдано 6 декабря 2023, принято"),
+        ({"state": State.REPORTED, "reported_on": TODAY}, "сдано 12 января без подтверждения, ждёт приёмки"),
+        ({"state": State.REPORTED}, "сдано без подтверждения, ждёт приёмки"),
+        (
+            {"state": State.ACCEPTED, "reported_on": date(2023, 12, 6)},
+            "сдано 6 декабря 2023, принято, без подтверждения",
+        ),
         ({"state": State.CANCELLED}, "отменено"),
     ],
 )
@@ -119,13 +133,51 @@ def test_the_state_says_whose_turn_it_is(milestone: dict[str, Any], words: str) 
 
 def test_a_remark_is_seen_though_the_work_had_been_taken_before() -> None:
     card = make_card(make_milestone(remark="Нет подписи", in_progress_on=TODAY))
-    assert "Состояние: возвращено на доработку\nЗамечание: Нет подписи\n" in shown(card)
+    assert "Состояние: возвращено на доработку\nЧей ход: МОУО\nЗамечание: Нет подписи\n" in shown(card)
+
+
+def test_the_turn_is_that_of_the_people_named_then_of_the_centre() -> None:
+    assert line(make_card(), "Чей ход") == "Чей ход: МОУО"
+    named = (make_assignee(), make_assignee(name="Борис Начальников", lead=False))
+    assert line(make_card(assignees=named), "Чей ход") == (
+        "Чей ход: Вера Учителева (главный), Борис Начальников"
+    )
+    assert line(make_card(assignees=named), "Ответственный") == "Ответственный: МОУО"
+    assert "Ответственный" not in shown(make_card())
+    reported = make_card(make_milestone(state=State.REPORTED), assignees=named)
+    assert line(reported, "Чей ход") == "Чей ход: Центр проектного сопровождения, приёмка"
+    assert "Чей ход" not in shown(make_card(make_milestone(external=True)))
+    assert "Чей ход" not in shown(make_card(make_milestone(state=State.ACCEPTED)))
+
+
+def test_a_cancelled_one_says_why() -> None:
+    cancelled = make_milestone(state=State.CANCELLED, remark="Нет в новой редакции")
+    assert "Состояние: отменено\nПричина: Нет в новой редакции" in shown(make_card(cancelled))
+
+
+def test_a_recurring_one_says_when_it_comes_again() -> None:
+    assert "Следующий раз: 1 января 2025 (среда)" in shown(make_card(next_due=date(2025, 1, 1)))
 
 
 def test_a_moved_deadline_keeps_the_first_one_in_sight() -> None:
     card = make_card(make_milestone(original_due=date(2024, 2, 1)))
     assert "Первоначальный срок: 1 февраля 2024 (четверг)" in shown(card)
     assert "Первоначальный" not in shown(make_card())
+
+
+def test_a_moved_deadline_says_why_and_who_decided() -> None:
+    moved = make_postponement(decided_by="Анна Контролёва", decided_at=NOW, granted=True)
+    refused = replace(moved, granted=False, reason="Отпуск")
+    card = make_card(make_milestone(original_due=date(2024, 2, 1)), moves=(moved, refused))
+    assert "Перенос: Ждём поставку, решение: Анна Контролёва" in shown(card)
+    assert "Отпуск" not in shown(card)
+
+
+def test_a_request_for_another_day_is_seen_while_it_waits() -> None:
+    waits = make_postponement(old_due=DUE, new_due=date(2024, 2, 29))
+    assert "Просят перенести на 29 февраля: Вера Учителева, Ждём поставку" in shown(make_card(moves=(waits,)))
+    done = make_card(make_milestone(state=State.REPORTED), moves=(waits,))
+    assert "Просят" not in shown(done)
 
 
 def test_without_a_date_the_words_of_the_document_stand() -> None:
@@ -147,6 +199,55 @@ def test_what_the_table_names_as_done_is_offered_while_open() -> None:
     assert "уже исполнено" not in shown(make_card(accepted, measure=measure))
 
 
+def test_what_is_called_for_and_not_there_is_named() -> None:
+    lacking = (Demand("лицензия", "лицензию"), Demand("фото", "фото", photos=True))
+    assert "Нужно приложить: лицензию и фото" in shown(make_card(lacking=lacking))
+    reported = make_card(make_milestone(state=State.REPORTED, reported_on=TODAY), lacking=lacking)
+    assert line(reported, "Состояние") == "Состояние: сдано 12 января без документа, ждёт приёмки"
+    photos = make_card(make_milestone(state=State.REPORTED, reported_on=TODAY), lacking=lacking[1:])
+    assert line(photos, "Состояние") == "Состояние: сдано 12 января без фото, ждёт приёмки"
+    assert "Нужно" not in shown(make_card(make_milestone(state=State.CANCELLED), lacking=lacking))
+
+
+@pytest.mark.parametrize(("action", "words"), [("returned", "до возврата"), ("undone", "до отмены")])
+def test_what_came_before_a_result_was_taken_back_stays_and_is_marked(action: str, words: str) -> None:
+    later = NOW + timedelta(hours=1)
+    both = (make_evidence(), make_evidence(file_name="Новый.pdf", received_at=later))
+    text = shown(make_card(evidence=both, history=(make_event(action, at=NOW + timedelta(minutes=1)),)))
+    assert f"• Приказ № 12.pdf (Вера Учителева, 12 января, {words})" in text
+    assert "• Новый.pdf (Вера Учителева, 12 января)" in text
+
+
+def test_the_history_of_a_card_is_its_end_and_the_whole_of_it_is_apart() -> None:
+    events = [make_event("commented", after={"text": f"слово {n}", "message": [1, n]}) for n in range(500)]
+    card = make_card(history=tuple(events))
+    assert "слово 496" not in shown(card)
+    assert shown(card).endswith("12 января, Вера Учителева: комментарий: «слово 499»")
+    whole = parse_html(texts.history(card))[0]
+    assert whole.startswith("История: 4. Объявить закупки")
+    assert "Раньше: ещё " in whole
+    assert whole.endswith("комментарий: «слово 499»")
+    assert "ничего не происходило" in texts.history(make_card())
+
+
+def test_the_evidence_is_listed_with_its_words() -> None:
+    photo = make_evidence(kind=EvidenceKind.PHOTO, file_name=None)
+    given = Given(make_milestone(), (photo, photo, make_evidence()), {}, TODAY)
+    assert parse_html(texts.given(given))[0] == (
+        "Подтверждения: 4. Объявить закупки товаров, работ, услуг\n"
+        "• 2 фотографии\n"
+        "• Приказ № 12.pdf (Вера Учителева, 12 января)"
+    )
+
+
+def test_the_history_says_what_was_said_and_who_was_named() -> None:
+    returned = make_event("returned", after={"remark": "Нет подписи"})
+    named = make_event("assigned", after={"person": "Борис Начальников", "lead": True})
+    text = shown(make_card(history=(returned, named)))
+    assert "12 января, Вера Учителева: возвращено на доработку: «Нет подписи»" in text
+    assert "12 января, Вера Учителева: исполнитель Борис Начальников" in text
+
+
 def test_missing_evidence_is_shown_to_whoever_accepts() -> None:
     assert "Подтверждений пока нет." in shown(make_card(make_milestone(state=State.REPORTED)))
     assert "Подтверждений" not in shown(make_card())
@@ -156,22 +257,22 @@ def test_photos_are_counted_however_many_documents_there_are() -> None:
     photos = [make_evidence(kind=EvidenceKind.PHOTO) for _ in range(21)]
     documents = [make_evidence(file_name=f"{n}.pdf") for n in range(9)]
     text = shown(make_card(evidence=(*photos, *documents)))
-    assert "• 21 фотография\n• раньше: ещё 3\n• 3.pdf" in text
-    assert "2.pdf" not in text
+    assert "• 21 фотография\n• раньше: ещё 5\n• 5.pdf" in text
+    assert "4.pdf" not in text
 
 
 def test_events_are_dated_where_the_roadmap_is() -> None:
     half_past_midnight_in_moscow = datetime(2024, 1, 11, 21, 30, tzinfo=UTC)
     event = make_event(at=half_past_midnight_in_moscow)
-    assert "12 января: взято в работу" in shown(make_card(history=(event,)))
+    assert "12 января, Вера Учителева: взято в работу" in shown(make_card(history=(event,)))
     in_kaliningrad = make_milestone(zone="Europe/Kaliningrad")
-    assert "11 января: взято в работу" in shown(make_card(in_kaliningrad, history=(event,)))
+    assert "11 января, Вера Учителева: взято в работу" in shown(make_card(in_kaliningrad, history=(event,)))
     evidence = make_evidence(received_at=half_past_midnight_in_moscow)
     assert "(Вера Учителева, 12 января)" in shown(make_card(evidence=(evidence,)))
 
 
 def test_an_event_of_a_newer_version_is_still_russian() -> None:
-    assert "12 января: изменено, Вера Учителева" in shown(make_card(history=(make_event("teleported"),)))
+    assert "12 января, Вера Учителева: изменено" in shown(make_card(history=(make_event("teleported"),)))
 
 
 def test_a_dated_part_of_a_measure_names_the_measure_and_not_all_its_results() -> None:
@@ -183,3 +284,18 @@ def test_a_dated_part_of_a_measure_names_the_measure_and_not_all_its_results() -
 
     assert "Мероприятие 2: Утвердить перечень" in words
     assert "Ожидаемый результат" not in words
+
+
+def test_what_is_too_long_for_a_message_loses_its_end_and_never_its_head() -> None:
+    long = "слово " * 900
+    card = make_card(
+        make_milestone(title=long, remark=long, control=(long,), result=long),
+        evidence=(make_evidence(file_name=long, person=long),) * 20,
+        history=(make_event("commented", after={"text": long}, person=long),) * 20,
+        centre=long,
+        moves=(make_postponement(reason=long, old_due=DUE),),
+    )
+    text = texts.card(card)
+    assert len(text) <= 3900
+    assert "Срок: 10 февраля 2024" in text
+    assert "Чей ход: МОУО" in text

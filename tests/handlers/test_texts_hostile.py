@@ -8,36 +8,51 @@ from datetime import date
 
 import pytest
 
+from domain import listing
+from domain.assignment import Assignee, Part
 from domain.deadline import Deadline
+from domain.document import DocumentReference
 from domain.draft import Problem
 from domain.draft.settling import Choice, Decision
-from domain.evidence import DocumentReference, EvidenceKind
-from domain.ledger import Reason
+from domain.evidence import Demand, EvidenceKind
+from domain.ledger import Missed, Reason, Unheard
+from domain.listing import By, Tally, Which
 from domain.milestone import Lateness, Milestone, State
-from domain.people import Organisation, OrganisationKind, Role
+from domain.people import Group, OrganisationKind, Person
 from domain.roadmap import AlreadyDone
 from handlers import texts
 from handlers.commands import COMMANDS
 from handlers.texts import phrases
 from sandbox.entities import parse_html, utf16
-from services.evidence import Kept
-from services.lookup import Card
-from services.membership import Joined, NewInvite
-from services.reporting import Reported
-from tests.cast import CONTROLLER, TODAY, make_actor, make_milestone
+from services.assigning import Choice as People
+from services.card import Card
+from services.commenting import Commented
+from services.evidence import Given, Kept
+from services.groups import Choice as Binding
+from services.oversight import Undelivered
+from services.reporting import Reported, Wanted
+from tests.cast import CONTROLLER, NOW, TODAY, ZONE, make_milestone
+from tests.handlers import deciding
 from tests.handlers.builders import (
+    make_assignee,
     make_card,
     make_digest,
     make_draft,
     make_draft_measure,
     make_event,
     make_evidence,
+    make_found,
     make_item,
     make_letter,
+    make_listed,
     make_measure,
-    make_overdue,
+    make_nudge,
+    make_plan,
+    make_postponement,
     make_roadmap,
     make_standing,
+    make_status,
+    make_week,
 )
 
 MARKUP = '<b>&"'
@@ -55,6 +70,7 @@ HOSTILE = {
     "control characters": "а\x00б\x07в\x1b",
     "lines": "раз\n\nдва\n" * 50,
 }
+LACKING = (Demand("лицензия", "лицензию"), Demand("фото", "фото", photos=True))
 EMOJI = re.compile("[\U0001f000-\U0001faff]|.\ufe0f|[✅❌❗❓⏰⌛⏳⚡⭐➕➖▫▪✖✔⚠]")
 
 
@@ -80,7 +96,15 @@ def card_of(value: str, **overrides: object) -> Card:
         measure=measure,
         lateness=Lateness(4, 3),
         evidence=(*documents, *photos),
-        history=(*(make_event(value, person=value or None) for _ in range(20)),),
+        history=(*(make_event(value, person=value or None, after={"text": value}) for _ in range(20)),),
+        centre=value,
+        lacking=LACKING,
+        assignees=assignees_of(value),
+        moves=(
+            make_postponement(reason=value, decided_by=value, decided_at=NOW, granted=True),
+            make_postponement(reason=value, asked_by=value, old_due=milestone.due),
+        ),
+        next_due=date(2024, 3, 1),
     )
 
 
@@ -95,12 +119,52 @@ def several(value: str) -> list[Milestone]:
     ]
 
 
-def letter_of(value: str) -> list[str]:
+def lists_of(value: str) -> list[str]:
+    """Every list, its lines and its groups, narrowed down to a place of that name."""
+    made = []
+    for which in Which:
+        wanted = listing.Wanted(which, By.NOTHING)
+        lines = make_listed(several(value), wanted=wanted, overdue=3, reported=5, external=2)
+        empty = replace(make_listed(wanted=wanted), next_due=TODAY)
+        made += [replace(lines, within=(value, value)), replace(empty, within=(value,))]
+        for by in (By.MUNICIPALITY, By.SCHOOL, By.CONTROL, By.RESPONSIBLE):
+            groups = tuple(Tally(n, value, 5, 2) for n in range(1, 9))
+            made.append(replace(lines, wanted=replace(wanted, by=by), lines=(), groups=groups, total=40))
+    return [texts.list_(each) for each in made]
+
+
+def letters_of(value: str) -> list[str]:
+    """To a person and to a group, about a few milestones and about very many."""
+    reasons = [*Reason] * 10
     items = [
-        make_item(milestone_of(value, id=n, due=date(2024, 1, 1 + n % 31), school_id=n % 3), reason=reason)
-        for n, reason in enumerate([*Reason] * 10)
+        make_item(
+            milestone_of(value, id=n, due=date(2024, 1, 1 + n % 31), school_id=n % 3, tentative=n % 2 == 0),
+            reason=reason,
+            centre=value,
+        )
+        for n, reason in enumerate(reasons)
     ]
-    return texts.letter(make_letter(*items, digest=make_digest(overdue=3, unreachable=(value,) * 30)))
+    unheard = (Unheard(value, value), Unheard(value, None)) * 15
+    digest = make_digest(overdue=3, unmanned=2, unreachable=unheard, week=make_week())
+    many = make_letter(*items, digest=digest)
+    few = replace(many, items=many.items[:30])
+    alone = replace(many, items=many.items[:1], digest=None)
+    return [
+        message
+        for each in (many, few, alone)
+        for to in (each.to, group_of(value))
+        for message in texts.letter(replace(each, to=to))
+    ]
+
+
+def undelivered_of(value: str) -> list[str]:
+    missed = Missed(
+        value, value, NOW, value, final=True, label=value, title=value, school=value, told=(value,)
+    )
+    waiting = replace(missed, outcome=None, final=False, again_at=NOW, told=(), label=None, title=None)
+    unheard = (Unheard(value, value), Unheard(value, None)) * 20
+    shown = Undelivered((missed, waiting) * 4, 30, 0, unheard, NOW, ZONE)
+    return [texts.undelivered(shown), texts.undelivered(replace(shown, page=1))]
 
 
 def draft_of(value: str) -> str:
@@ -130,52 +194,130 @@ def doubts_of(value: str) -> list[str]:
     return [texts.doubt(draft, index) for index in range(len(draft.problems))]
 
 
+def assignees_of(value: str) -> tuple[Assignee, ...]:
+    return tuple(make_assignee(name=value, post=value, reachable=False, lead=n == 0) for n in range(60))
+
+
+def group_of(value: str) -> Group:
+    return Group(1, -4_000_001, 0, value, 3, value, OrganisationKind.SCHOOL)
+
+
+def lost_group_of(value: str) -> Group:
+    return replace(group_of(value), unreachable_since=NOW, unreachable_reason=value)
+
+
 def reported_of(value: str) -> str:
     card = make_card(milestone_of(value))
-    return texts.reported(Reported(card, DocumentReference(value, TODAY), (CONTROLLER.person,)))
-
-
-def welcome_of(value: str) -> str:
-    return texts.welcome(Joined(make_actor(9, value), value, Role.EXECUTOR, 5))
-
-
-def invitation_of(value: str) -> str:
-    organisation = Organisation(9, value, OrganisationKind.OTHER)
-    return texts.invitation(
-        NewInvite("t" * 32, organisation, Role.HEAD), "https://t.me/vekha_bot?start=t&x=1"
-    )
+    return texts.reported(Reported(card, (DocumentReference(value, TODAY),) * 30, (CONTROLLER.person,)))
 
 
 EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "accepted": lambda value: texts.accepted(card_of(value)),
+    "ask_comment": lambda value: texts.ask_comment(milestone_of(value)),
     "ask_date": lambda value: texts.ask_date(),
     "ask_name": texts.ask_name,
+    "ask_proof": lambda value: texts.ask_proof(Wanted(milestone_of(value), LACKING)),
     "ask_which_done": lambda value: texts.ask_which_done(several(value)),
     "ask_which_photo": lambda value: texts.ask_which_photo(),
+    "assigned": lambda value: texts.assigned(card_of(value)),
+    "assigning": lambda value: texts.assigning(People(milestone_of(value), assignees_of(value))),
+    "back_again": lambda value: texts.back_again(group_of(value)),
+    "bind_elsewhere": lambda value: texts.bind_elsewhere([lost_group_of(value)] * 40),
+    "binding": lambda value: texts.binding(group_of(value)),
     "card": lambda value: texts.card(card_of(value)),
-    "choose_role": texts.choose_role,
+    "choose_binding": lambda value: texts.choose_binding(Binding((), 40, 0, value), group_of(value)),
+    "comment_from": lambda value: texts.comment_from(
+        Commented(milestone_of(value), value, (CONTROLLER.person,)), value
+    ),
+    "commented": lambda value: texts.commented(Commented(milestone_of(value), value, (CONTROLLER.person,))),
     "doubt": doubts_of,
     "draft_preview": draft_of,
     "dropped": lambda value: texts.dropped("приём фото и документов"),
+    "given": lambda value: texts.given(
+        Given(milestone_of(value), (make_evidence(file_name=None, text=value, person=value),) * 90, {}, TODAY)
+    ),
     "help_": lambda value: texts.help_(COMMANDS),
+    "history": lambda value: texts.history(card_of(value)),
     "imported": lambda value: texts.imported(make_roadmap(school=value, title=value)),
-    "invitation": invitation_of,
     "kept": lambda value: texts.kept(Kept(6, 6, milestone_of(value))),
-    "letter": letter_of,
-    "overdue": lambda value: texts.overdue(make_overdue(several(value), reported=tuple(several(value))), 0),
-    "plan": lambda value: texts.plan(make_roadmap(title=value, school=value), several(value), TODAY, 0),
+    "letter": letters_of,
+    "undelivered": undelivered_of,
+    "no_number": lambda value: texts.no_number(LACKING),
+    "noted": lambda value: texts.noted(
+        (DocumentReference(value, TODAY, "приказ"),) * 30, milestone_of(value)
+    ),
+    "list_": lists_of,
+    "found": lambda value: texts.found(make_found(several(value), value)),
+    "nudged": lambda value: texts.nudged(make_nudge(already=2, unreachable=(value,) * 40)),
+    "ask_nudge": lambda value: texts.ask_nudge(make_nudge(already=2, unreachable=(value,) * 40)),
+    "plan": lambda value: texts.plan(make_plan(several(value), section=value, title=value, school=value)),
     "reported": reported_of,
     "returned": lambda value: texts.returned(card_of(value), value),
     "returned_by_me": lambda value: texts.returned_by_me(card_of(value)),
     "send_photos": lambda value: texts.send_photos(milestone_of(value)),
-    "status": lambda value: texts.status([make_standing(school=value)] * 40, 0),
+    "status": lambda value: texts.status(make_status([make_standing(name=value)] * 40, within=(value,))),
     "to_accept": lambda value: texts.to_accept(card_of(value, state=State.REPORTED), value),
-    "upcoming": lambda value: texts.upcoming(several(value), TODAY, 0),
-    "welcome": welcome_of,
+    "unbound": lambda value: texts.unbound(group_of(value)),
+    "undone": lambda value: texts.undone(card_of(value)),
+    "undone_by": lambda value: texts.undone_by(card_of(value), value),
     "which": lambda value: texts.which([replace(each, school="одна") for each in several(value)]),
+    "accepted_several": lambda value: texts.accepted_several(several(value)),
+    "ask_day": lambda value: texts.ask_day(deciding.make_beginning(milestone_of(value)), in_group=True),
+    "ask_insist": lambda value: texts.ask_insist(milestone_of(value)),
+    "ask_reason": lambda value: texts.ask_reason(
+        deciding.make_proposal(milestone_of(value)), decides=True, in_group=True
+    ),
+    "ask_refusal": lambda value: texts.ask_refusal(deciding.make_asked(milestone_of(value)), in_group=True),
+    "ask_remark": lambda value: texts.ask_remark(milestone_of(value), in_group=True),
+    "asked": lambda value: texts.asked(deciding.make_submitted(milestone_of(value), value, granted=None)),
+    "batch": lambda value: texts.batch(deciding.make_batch(several(value))),
+    "confirm_move": lambda value: texts.confirm_move(
+        deciding.make_proposal(milestone_of(value)), value or "причина", decides=False
+    ),
+    "heaps": lambda value: texts.heaps(deciding.make_heaps(value), "по школам"),
+    "moved": lambda value: texts.moved(
+        deciding.make_submitted(milestone_of(value), value or "причина", granted=True)
+    ),
+    "queue": lambda value: texts.queue(
+        deciding.make_queue([deciding.make_waiting(each, value) for each in several(value)[:8]])
+    ),
+    "refused": lambda value: texts.refused(
+        deciding.make_submitted(milestone_of(value), value, granted=False)
+    ),
+    "request": lambda value: texts.request(deciding.make_asked(milestone_of(value), value or "причина")),
+    "requests": lambda value: texts.requests(deciding.make_requests(several(value), value)),
+    "review": lambda value: texts.review(
+        deciding.make_review(deciding.make_waiting(milestone_of(value, reported_on=TODAY), value))
+    ),
+    "row": lambda value: texts.row(deciding.make_row(several(value), value)),
 }
-NO_TEXTS = {"decided", "shorten", "split", "refusal", "started"}
-WITHOUT_FOREIGN_WORDS = {"ask_date", "ask_name", "ask_which_done", "ask_which_photo", "dropped", "help_"}
+NO_TEXTS = {
+    "is_gathered",
+    "mail_body",
+    "mail_subject",
+    "one_line",
+    "step_in_words",
+    "asked_in",
+    "may_not_write",
+    "members_report",
+    "decided",
+    "named_as",
+    "shorten",
+    "split",
+    "refusal",
+    "started",
+}
+WITHOUT_FOREIGN_WORDS = {
+    "asked",
+    "no_number",
+    "ask_date",
+    "ask_name",
+    "ask_which_done",
+    "ask_which_photo",
+    "choose_binding",
+    "dropped",
+    "help_",
+}
 
 
 def rendered(name: str, value: str) -> list[str]:
@@ -244,9 +386,37 @@ def test_the_popup_about_a_decision_stays_within_200_characters(value: str) -> N
     assert all(1 <= utf16(texts.decided(Decision(each))) <= 200 for each in Choice)
 
 
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_popup_about_a_person_who_was_named_stays_within_200_characters(value: str) -> None:
+    assert all(1 <= utf16(texts.named_as(value, part)) <= 200 for part in Part)
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_popup_about_a_right_that_is_lacking_stays_within_200_characters(value: str) -> None:
+    assert utf16(texts.may_not_write(group_of(value))) <= 200
+    assert "«»" not in texts.may_not_write(group_of(value))
+
+
 def test_the_popup_is_plain_text() -> None:
     assert "2<3 & 4" in texts.started(["2<3 & 4"])
 
 
 def test_a_refusal_is_escaped_once() -> None:
     assert parse_html(texts.refusal("Пункта «<b>&» нет."))[0] == "Пункта «<b>&» нет."
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_mail_is_plain_text_under_a_subject_of_one_line(value: str) -> None:
+    person = Person(1, None, value)
+    sent = replace(make_letter(make_item(milestone_of(value), centre=value)), to=person)
+    subject = texts.mail_subject(sent)
+    assert 1 <= len(subject) <= 150
+    assert subject == texts.one_line(subject, 150)
+    assert "Пишем по почте, потому что" in texts.mail_body(sent, person)
+    assert not re.search("[\r\n]", texts.one_line(value))
+
+
+def test_a_mail_shows_markup_as_it_was_written() -> None:
+    body = texts.mail_body(make_letter(make_item(milestone_of(MARKUP))), Person(1, None, "Вера"))
+    assert f"{MARKUP} {MARKUP}" in body
+    assert "&amp;" not in body

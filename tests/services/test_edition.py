@@ -17,7 +17,7 @@ from domain.evidence import EvidenceKind
 from domain.milestone import Milestone, State
 from domain.people import Role
 from domain.roadmap import Roadmap
-from services import edition, edition_work, importing, reporting
+from services import acceptance, edition, edition_work, importing, reporting
 from services.edition import Edition
 from services.edition_work import EditionChangedError
 from services.importing import DraftGoneError
@@ -246,7 +246,7 @@ async def test_evidence_and_history_are_kept(office: Office, roadmap: Roadmap) -
 async def test_the_date_of_an_accepted_result_stays_and_is_named(office: Office, roadmap: Roadmap) -> None:
     point = await the(office, "4 ")
     await reporting.report(office, CONTROLLER, point.id)
-    await reporting.accept(office, CONTROLLER, point.id)
+    await acceptance.accept(office, CONTROLLER, point.id)
     accepted = await the(office, "4 ")
     text = SEED.replace("10.02.2024", "01.03.2024")
     shown = await sent(office, roadmap, text)
@@ -289,6 +289,20 @@ async def test_a_rhythm_that_changes_goes_on_from_its_new_date(
     async with office.database.transaction() as connection:
         found = await milestones.select_visible(connection, EVERYTHING, reference="11")
     assert [str(each.due) for each in found] == ["2024-10-01", "2024-11-01", "2024-12-01", "2025-01-01"]
+
+
+async def test_a_rhythm_that_the_table_names_no_more_comes_back_no_more(
+    office: Office, roadmap: Roadmap, clock: Any
+) -> None:
+    start = SEED.index("\n11.\t")
+    await applied(office, roadmap, SEED[:start] + SEED[SEED.index("\n12.\t") :])
+    clock.now = moscow("2025-02-01 09:00")
+
+    await roll_recurrences(office)
+
+    async with office.database.transaction() as connection:
+        found = await milestones.select_visible(connection, EVERYTHING, reference="11")
+    assert [(str(each.due), each.state) for each in found] == [("2024-10-01", State.CANCELLED)]
 
 
 async def test_a_failure_in_the_middle_leaves_everything_as_it_was(

@@ -19,7 +19,7 @@ from domain.errors import DomainError
 from domain.milestone import Milestone, State
 from domain.people import OrganisationKind
 from domain.roadmap import AlreadyDone, Roadmap
-from services import reporting
+from services import acceptance
 from services.importing import (
     AlreadyImportedError,
     DraftGoneError,
@@ -230,17 +230,17 @@ async def test_what_is_done_already_can_be_confirmed_later_and_once(
     first, second, *_ = await all_milestones(office)
 
     with pytest.raises(AccessDeniedError):
-        await reporting.confirm_done(office, CLERK, first.id, 1)
-    decided = await reporting.confirm_done(office, CONTROLLER, first.id, 1)
+        await acceptance.confirm_done(office, CLERK, first.id, 1)
+    decided = await acceptance.confirm_done(office, CONTROLLER, first.id, 1)
 
     assert decided.card.milestone.state is State.ACCEPTED
     assert decided.card.milestone.reported_on == ON
     assert decided.card.lateness is None
     for revision in (1, 2):
         with pytest.raises(DomainError, match="Уже отмечено"):
-            await reporting.confirm_done(office, CONTROLLER, first.id, revision)
+            await acceptance.confirm_done(office, CONTROLLER, first.id, revision)
     with pytest.raises(DomainError, match="подтверждать больше нечего"):
-        await reporting.confirm_done(office, CONTROLLER, second.id, 1)
+        await acceptance.confirm_done(office, CONTROLLER, second.id, 1)
     assert (await stored(office, second.id)).state is State.OPEN
 
 
@@ -262,3 +262,9 @@ async def test_a_pasted_table_becomes_a_draft_and_prose_is_refused(office: Offic
         await draft_message(office, CONTROLLER, "Добрый день, коллеги!")
     assert await count(office, drafts_table) == 1
     assert await count(office, milestones_table) == 0
+
+
+async def test_a_known_school_brings_its_own_municipality(office: Office, draft: DraftRoadmap) -> None:
+    roadmap = await import_draft(office, draft, school="МБОУ «СОШ №5» г. Балабаново")
+
+    assert (roadmap.school, roadmap.municipality) == (SCHOOL.name, MUNICIPALITY.name)

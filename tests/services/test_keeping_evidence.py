@@ -10,7 +10,8 @@ from domain.access import AccessDeniedError
 from domain.errors import DomainError
 from domain.evidence import EvidenceKind
 from domain.milestone import Milestone, State
-from services import evidence, lookup
+from services import card as cards
+from services import evidence
 from services.evidence import IncomingFile, StorageError
 from services.office import Office
 from tests.cast import NEIGHBOUR, TEACHER, add_milestone, add_roadmap
@@ -33,7 +34,7 @@ def photo(message_id: int, *, album_id: str | None = "a", caption: str | None = 
 
 
 async def kept_of(office: Office, milestone: Milestone) -> list[str | None]:
-    return [each.sha256 for each in (await lookup.card(office, TEACHER, milestone.id)).evidence]
+    return [each.sha256 for each in (await cards.card(office, TEACHER, milestone.id)).evidence]
 
 
 async def test_an_album_is_on_disk_in_the_database_and_in_the_log(
@@ -73,7 +74,7 @@ async def test_an_album_split_over_two_polls_is_counted_whole(office: Office, mi
 async def test_the_order_named_in_the_caption_is_recognised(office: Office, milestone: Milestone) -> None:
     await evidence.keep(office, TEACHER, [photo(1, caption="Приказ № 5 от 09.01.2024")], milestone.id)
 
-    (kept,) = (await lookup.card(office, TEACHER, milestone.id)).evidence
+    (kept,) = (await cards.card(office, TEACHER, milestone.id)).evidence
     assert (kept.document_number, kept.document_date) == ("5", date(2024, 1, 9))
 
 

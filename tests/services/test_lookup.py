@@ -6,8 +6,9 @@ import pytest
 
 from domain.access import AccessDeniedError, Action
 from domain.milestone import Milestone, State
+from services import card as cards
 from services import lookup, reporting
-from services.lookup import NoRoadmapError, NothingFoundError
+from services.card import NothingFoundError
 from services.office import Office
 from tests.cast import (
     CONTROLLER,
@@ -15,8 +16,6 @@ from tests.cast import (
     OFFICIAL,
     OTHER_MUNICIPALITY,
     OTHER_SCHOOL,
-    STRANGER,
-    TEACHER,
     FakeClock,
     add_measure,
     add_milestone,
@@ -90,26 +89,6 @@ async def test_who_may_see_but_not_do_is_told_so(office: Office, roadmap_id: int
         await lookup.find(office, OFFICIAL, "2.1", action=Action.REPORT)
 
 
-async def test_everybody_sees_their_own_roadmaps_only(office: Office, roadmap_id: int) -> None:
-    assert [each.school for each in await lookup.my_roadmaps(office, TEACHER)] == ["СОШ № 5 г. Балабаново"]
-    assert [each.school for each in await lookup.my_roadmaps(office, NEIGHBOUR)] == ["СОШ № 46 г. Калуги"]
-    assert len(await lookup.my_roadmaps(office, CONTROLLER)) == 2
-    with pytest.raises(NoRoadmapError):
-        await lookup.my_roadmaps(office, STRANGER)
-    with pytest.raises(NoRoadmapError):
-        await lookup.plan(office, NEIGHBOUR, roadmap_id)
-
-
-async def test_standing_adds_up(office: Office, roadmap_id: int, clock: FakeClock) -> None:
-    clock.now = moscow("2024-01-25 12:00")
-    (first, _) = await lookup.find(office, CLERK, "2")
-    await reporting.report(office, CLERK, first.id)
-
-    (standing,) = await lookup.my_roadmaps(office, CLERK)
-
-    assert (standing.total, standing.reported, standing.accepted, standing.overdue) == (4, 1, 0, 1)
-
-
 async def test_overdue_tells_late_reported_and_outside_apart(
     office: Office, roadmap_id: int, clock: FakeClock
 ) -> None:
@@ -131,13 +110,6 @@ async def test_overdue_tells_late_reported_and_outside_apart(
     assert (await lookup.overdue(office, None, date(2024, 1, 24))).late == ()
 
 
-async def test_upcoming_is_the_next_month_nearest_first(office: Office, roadmap_id: int) -> None:
-    found, today = await lookup.upcoming(office, CLERK)
-
-    assert today == date(2024, 1, 12)
-    assert [each.label for each in found] == ["2.1", "2"]
-
-
 async def test_what_may_be_reported_comes_earliest_first(office: Office, roadmap_id: int) -> None:
     assert [each.label for each in await lookup.open_ones(office, CLERK)] == ["2.1", "2", "10", "10"]
     assert await lookup.open_ones(office, OFFICIAL) == []
@@ -146,9 +118,9 @@ async def test_what_may_be_reported_comes_earliest_first(office: Office, roadmap
 async def test_a_card_counts_the_working_days_left(office: Office, roadmap_id: int) -> None:
     (milestone,) = await lookup.find(office, CLERK, "2.1")
 
-    card = await lookup.card(office, CLERK, milestone.id)
+    card = await cards.card(office, CLERK, milestone.id)
 
     assert (card.working_days_left, card.lateness) == (3, None)
     assert (card.may_report, card.may_accept) == (True, False)
-    seen = await lookup.card_for(office, CONTROLLER.person, milestone.id)
+    seen = await cards.card_for(office, CONTROLLER.person, milestone.id)
     assert (seen.milestone.state, seen.may_accept) == (State.OPEN, True)

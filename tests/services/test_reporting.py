@@ -1,24 +1,23 @@
-"""Reporting, accepting, returning: one winner, one event, the words kept."""
+"""Reporting: one winner, one event, the words kept."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
 from data import events, people
-from data.tables import AT_ONCE, memberships
-from data.tables import milestones as table
+from data.tables import memberships
 from domain.access import AccessDeniedError
+from domain.document import DocumentReference
 from domain.errors import DomainError
-from domain.milestone import AlreadyMarkedError, Milestone, State, WrongStateError
+from domain.milestone import AlreadyMarkedError, Milestone, State
 from domain.people import Actor, Role
-from services import lookup, reporting
+from services import acceptance, reporting
+from services import card as cards
+from services.changing import TextTooLongError
+from services.evidence import Message
 from services.office import Office
-from services.reporting import Message, TextTooLongError
 from tests.cast import (
-    CENTRE,
     CONTROLLER,
     HEAD,
     NEIGHBOUR,
@@ -28,11 +27,8 @@ from tests.cast import (
     FakeClock,
     add_milestone,
     add_roadmap,
-    join,
-    make_actor,
-    member,
 )
-from tests.services.desk import CLERK, actions, moscow, number_of_events, stored
+from tests.services.desk import CLERK, actions, moscow, number_of_events, settle_outcomes, stored
 
 ORDER = "Готово, приказ № 12-п от 15.01.2024"
 
@@ -43,13 +39,6 @@ async def milestone(office: Office) -> Milestone:
         return await add_milestone(connection, await add_roadmap(connection))
 
 
-async def plan_on(office: Office, milestone_id: int) -> date | None:
-    async with office.database.transaction() as connection:
-        query = select(table.c.plan_on).where(table.c.id == milestone_id)
-        found: date | None = (await connection.execute(query)).scalar_one()
-        return found
-
-
 async def test_a_report_waits_for_the_controller_and_keeps_the_words(
     office: Office, milestone: Milestone
 ) -> None:
@@ -57,8 +46,7 @@ async def test_a_report_waits_for_the_controller_and_keeps_the_words(
 
     assert done.card.milestone.state is State.REPORTED
     assert done.card.milestone.reported_on == date(2024, 1, 12)
-    assert done.document is not None
-    assert (done.document.number, done.document.on) == ("12-п", date(2024, 1, 15))
+    assert done.documents == (DocumentReference("12-п", date(2024, 1, 15), "приказ"),)
     assert [person.name for person in done.controllers] == [CONTROLLER.person.name]
     (kept,) = done.card.evidence
     assert (kept.text, kept.document_number, kept.person) == (ORDER, "12-п", CLERK.person.name)
@@ -111,14 +99,6 @@ async def test_the_day_of_a_report_is_the_schools_day(office: Office, clock: Fak
     assert done.card.lateness.calendar_days == 1
 
 
-async def settle_outcomes(*attempts: Awaitable[object]) -> tuple[int, list[DomainError]]:
-    """How many succeeded, and how the others were refused."""
-    ends = await asyncio.gather(*attempts, return_exceptions=True)
-    refused = [end for end in ends if isinstance(end, DomainError)]
-    assert all(isinstance(end, DomainError) for end in ends if isinstance(end, BaseException))
-    return len(ends) - len(refused), refused
-
-
 async def test_of_two_who_report_at_once_one_wins(office: Office, milestone: Milestone) -> None:
     won, refused = await settle_outcomes(
         *(reporting.report(office, who, milestone.id, revision=1) for who in (CLERK, TEACHER, HEAD))
@@ -129,31 +109,15 @@ async def test_of_two_who_report_at_once_one_wins(office: Office, milestone: Mil
     assert await actions(office, milestone.id) == ["reported"]
 
 
-async def test_of_two_controllers_who_decide_at_once_one_wins(office: Office, milestone: Milestone) -> None:
-    second = make_actor(8, "Зоя Вторая", member(CENTRE, Role.CONTROLLER))
-    async with office.database.transaction() as connection:
-        await join(connection, second)
-    await reporting.report(office, CLERK, milestone.id)
-
-    won, refused = await settle_outcomes(
-        reporting.accept(office, CONTROLLER, milestone.id, 2),
-        reporting.return_for_rework(office, second, milestone.id, "Нет подписи", 2),
-    )
-
-    assert won == 1
-    assert all("отмечено" in error.user_message for error in refused)
-    assert len(await actions(office, milestone.id)) == 2
-
-
 async def test_a_press_on_an_old_button_changes_nothing(office: Office, milestone: Milestone) -> None:
     await reporting.report(office, CLERK, milestone.id, revision=1)
     before = await stored(office, milestone.id)
     old: list[Callable[[], Awaitable[object]]] = [
         lambda: reporting.report(office, CLERK, milestone.id, revision=1),
-        lambda: reporting.accept(office, CONTROLLER, milestone.id, 1),
-        lambda: reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет", 1),
+        lambda: acceptance.accept(office, CONTROLLER, milestone.id, 1),
+        lambda: acceptance.return_for_rework(office, CONTROLLER, milestone.id, "Нет", 1),
         lambda: reporting.start(office, CLERK, milestone.id, 1),
-        lambda: reporting.check_returnable(office, CONTROLLER, milestone.id, 1),
+        lambda: acceptance.check_returnable(office, CONTROLLER, milestone.id, 1),
     ]
 
     for press in old:
@@ -164,63 +128,6 @@ async def test_a_press_on_an_old_button_changes_nothing(office: Office, mileston
     assert await actions(office, milestone.id) == ["reported"]
 
 
-async def test_a_return_opens_it_again_with_the_remark_and_wakes_the_planner(
-    office: Office, milestone: Milestone, clock: FakeClock
-) -> None:
-    await reporting.report(office, CLERK, milestone.id)
-    clock.now = moscow("2024-01-16 12:00")
-
-    decided = await reporting.return_for_rework(office, CONTROLLER, milestone.id, "  Нет подписи ")
-
-    assert decided.reporter == CLERK.person
-    assert decided.remark == "Нет подписи"
-    again = decided.card.milestone
-    assert (again.state, again.remark, again.reported_on) == (State.OPEN, "Нет подписи", None)
-    assert (again.revision, again.steps_since) == (3, date(2024, 1, 16))
-    assert await plan_on(office, milestone.id) == AT_ONCE
-
-
-async def test_a_second_report_takes_the_remark_off_and_can_be_accepted(
-    office: Office, milestone: Milestone
-) -> None:
-    await reporting.report(office, CLERK, milestone.id)
-    await reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
-    await reporting.report(office, TEACHER, milestone.id)
-
-    decided = await reporting.accept(office, CONTROLLER, milestone.id)
-
-    assert decided.reporter == TEACHER.person
-    assert (decided.card.milestone.state, decided.card.milestone.remark) == (State.ACCEPTED, None)
-    assert await actions(office, milestone.id) == ["reported", "returned", "reported", "accepted"]
-
-
-async def test_what_is_accepted_cannot_be_taken_back_by_accident(
-    office: Office, milestone: Milestone
-) -> None:
-    await reporting.report(office, CLERK, milestone.id)
-    await reporting.accept(office, CONTROLLER, milestone.id)
-
-    for again in (
-        reporting.report(office, CLERK, milestone.id),
-        reporting.accept(office, CONTROLLER, milestone.id),
-        reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет"),
-        reporting.start(office, CLERK, milestone.id),
-        reporting.check_returnable(office, CONTROLLER, milestone.id, 3),
-    ):
-        with pytest.raises(WrongStateError):
-            await again
-
-    assert (await stored(office, milestone.id)).state is State.ACCEPTED
-
-
-async def test_whoever_reports_and_accepts_alike_is_not_told_about_it(
-    office: Office, milestone: Milestone
-) -> None:
-    await reporting.report(office, CONTROLLER, milestone.id)
-
-    assert (await reporting.accept(office, CONTROLLER, milestone.id)).reporter is None
-
-
 @pytest.mark.parametrize("who", [STRANGER, NEIGHBOUR], ids=["stranger", "another school"])
 async def test_who_does_not_belong_here_may_do_nothing(
     office: Office, milestone: Milestone, who: Actor
@@ -228,20 +135,13 @@ async def test_who_does_not_belong_here_may_do_nothing(
     for attempt in (
         reporting.report(office, who, milestone.id),
         reporting.start(office, who, milestone.id),
-        reporting.accept(office, who, milestone.id),
-        lookup.card(office, who, milestone.id),
+        acceptance.accept(office, who, milestone.id),
+        cards.card(office, who, milestone.id),
     ):
         with pytest.raises(AccessDeniedError):
             await attempt
 
     assert await number_of_events(office) == 0
-
-
-async def test_an_executor_may_not_accept(office: Office, milestone: Milestone) -> None:
-    await reporting.report(office, CLERK, milestone.id)
-
-    with pytest.raises(AccessDeniedError, match="Центр проектного сопровождения"):
-        await reporting.accept(office, CLERK, milestone.id)
 
 
 async def test_taking_it_to_work_closes_nothing_and_voids_no_button(
@@ -274,9 +174,9 @@ async def test_too_many_words_are_refused_before_anything_changes(
     with pytest.raises(TextTooLongError, match="3001 знаков"):
         await reporting.report(office, CLERK, milestone.id, text="я" * 3001, message=Message(1, 1))
     with pytest.raises(TextTooLongError):
-        await reporting.return_for_rework(office, CONTROLLER, milestone.id, "я" * 5000)
+        await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "я" * 5000)
     with pytest.raises(DomainError, match="без замечания"):
-        await reporting.return_for_rework(office, CONTROLLER, milestone.id, "  \n")
+        await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "  \n")
 
     assert (await stored(office, milestone.id)).revision == 1
 
@@ -287,7 +187,7 @@ async def test_a_change_without_its_event_does_not_happen(
 ) -> None:
     if what in {"accept", "return"}:
         await reporting.report(office, CLERK, milestone.id, text="было", message=Message(1, 1))
-    before, card = await stored(office, milestone.id), await lookup.card(office, CLERK, milestone.id)
+    before, card = await stored(office, milestone.id), await cards.card(office, CLERK, milestone.id)
 
     async def fail(*_: object, **__: object) -> None:
         raise OSError("disk full")
@@ -295,8 +195,8 @@ async def test_a_change_without_its_event_does_not_happen(
     attempts: dict[str, Callable[[], Awaitable[object]]] = {
         "report": lambda: reporting.report(office, CLERK, milestone.id, text=ORDER, message=Message(1, 2)),
         "start": lambda: reporting.start(office, CLERK, milestone.id),
-        "accept": lambda: reporting.accept(office, CONTROLLER, milestone.id),
-        "return": lambda: reporting.return_for_rework(office, CONTROLLER, milestone.id, "Нет"),
+        "accept": lambda: acceptance.accept(office, CONTROLLER, milestone.id),
+        "return": lambda: acceptance.return_for_rework(office, CONTROLLER, milestone.id, "Нет"),
     }
     with monkeypatch.context() as patch:
         patch.setattr(events, "append", fail)
@@ -304,6 +204,6 @@ async def test_a_change_without_its_event_does_not_happen(
             await attempts[what]()
 
     assert await stored(office, milestone.id) == before
-    assert await lookup.card(office, CLERK, milestone.id) == card
+    assert await cards.card(office, CLERK, milestone.id) == card
     await attempts[what]()
     assert await stored(office, milestone.id) != before

@@ -18,7 +18,7 @@ from domain.milestone import State
 from domain.people import Role
 from domain.roadmap import Roadmap
 from domain.school_list import NoSchoolsError
-from services import importing, membership, reporting, rollout
+from services import acceptance, importing, joining, reporting, rollout
 from services.office import Office
 from services.parsing import parse_document
 from services.rollout import (
@@ -220,7 +220,7 @@ async def test_undoing_spares_an_organisation_that_somebody_was_invited_to(
     office: Office, roadmap: Roadmap
 ) -> None:
     progress = await rolled(office, roadmap, 2)
-    await membership.invite(office, None, organisation="СОШ № 1 г. Новый", role=Role.EXECUTOR)
+    await joining.invite(office, None, organisation="СОШ № 1 г. Новый", role=Role.EXECUTOR)
     before = await numbers(office)
     await rollout.undo(office, CONTROLLER, progress.id)
     assert before["organisations"] - (await numbers(office))["organisations"] == 2
@@ -262,7 +262,7 @@ async def test_a_returned_report_still_forbids_it(office: Office, roadmap: Roadm
     progress = await rolled(office, roadmap, 3)
     copy = await a_copied_milestone(office, roadmap)
     await reporting.report(office, CONTROLLER, copy.id)
-    await reporting.return_for_rework(office, CONTROLLER, copy.id, "Нет подписи")
+    await acceptance.return_for_rework(office, CONTROLLER, copy.id, "Нет подписи")
     with pytest.raises(TouchedError):
         await rollout.undo(office, CONTROLLER, progress.id)
 
@@ -335,3 +335,12 @@ async def test_a_list_comes_from_a_csv_file_too(office: Office, roadmap: Roadmap
     content = "Муниципалитет;Школа\nМОУО Района 1;СОШ № 1 г. Новый\n".encode("cp1251")
     prepared = await rollout.prepare_file(office, CONTROLLER, roadmap.id, content, "школы.csv")
     assert prepared.schools.places[0].school == "СОШ № 1 г. Новый"
+
+
+async def test_a_school_spelled_otherwise_is_the_one_that_is_known(office: Office, roadmap: Roadmap) -> None:
+    before = await numbers(office)
+    prepared = await prepare(office, roadmap, "МБОУ «СОШ №46» г.Калуги; МОУО  г. КАЛУГИ")
+    progress = await rollout.roll_out(office, CONTROLLER, prepared.id)
+
+    assert progress.copied == 1
+    assert (await numbers(office))["organisations"] == before["organisations"]

@@ -1,0 +1,212 @@
+"""Reporting a result: its proof asked for first, the controllers told, a slip taken back."""
+
+from typing import Any, NamedTuple
+
+from aiogram import Bot, F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.enums import ChatType
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from domain.access import Action
+from domain.errors import DomainError
+from domain.people import Actor
+from handlers import keyboards, texts
+from handlers.answering import acknowledge, below, replace
+from handlers.callbacks import Do, MilestoneButton, milestones_behind
+from handlers.dialogue import Dialogue, enter
+from handlers.notice import tell
+from services import card as cards
+from services import evidence, lookup, reporting
+from services.office import Office
+from services.reporting import Reported, Undone, Wanted
+
+router = Router(name="reporting")
+# A command in the caption of a file must not swallow the file.
+router.message.filter(F.text)
+
+
+class Answer(NamedTuple):
+    """What is said to whoever reports."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup
+
+
+@router.message(Command("done", ignore_case=True))
+async def done(
+    message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext, bot: Bot
+) -> None:
+    """``/done 2.1 приказ № 12 от 15.01.2024``."""
+    await state.clear()
+    reference, _, words = (command.args or "").strip().partition(" ")
+    if not reference:
+        found = await lookup.open_ones(office, actor)
+        await message.answer(texts.ask_which_done(found), reply_markup=keyboards.choice(found, Do.REPORT))
+        return
+    found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)
+    asked: dict[str, Any] = {"words": words.strip(), "message_id": message.message_id}
+    if len(found) > 1:
+        await state.set_data(asked | {"among": [each.id for each in found]})
+        await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.REPORT))
+        return
+    source = evidence.Message(message.chat.id, message.message_id)
+    outcome = await reporting.hand_in(office, actor, found[0].id, text=asked["words"], message=source)
+    answer = await _go_on(outcome, asked, actor, office, state, bot)
+    await message.answer(answer.text, reply_markup=answer.keyboard)
+
+
+@router.callback_query(MilestoneButton.filter(F.do.in_({Do.REPORT, Do.INSIST})))
+async def report(
+    query: CallbackQuery,
+    callback_data: MilestoneButton,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """«Выполнено», with the words of ``/done`` before the choice; or «Сдать без документа»."""
+    asked = await state.get_data()
+    if callback_data.id not in [*asked.get("among", []), asked.get("milestone")]:
+        asked = {}
+    act = reporting.hand_in if callback_data.do is Do.REPORT else reporting.report
+    outcome = await act(
+        office,
+        actor,
+        callback_data.id,
+        revision=callback_data.revision,
+        text=asked.get("words", ""),
+        message=evidence.Message(actor.chat_id or 0, asked.get("message_id", 0)),
+    )
+    await acknowledge(query)
+    answer = await _go_on(outcome, asked, actor, office, state, bot)
+    await below(query, bot, answer.text, answer.keyboard)
+
+
+@router.message(StateFilter(Dialogue.proof, Dialogue.photos), ~F.text.startswith("/"))
+async def take_words(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
+    """Words where a proof is awaited: a document named by its number is one."""
+    asked, text = await state.get_data(), message.text or ""
+    source = evidence.Message(message.chat.id, message.message_id)
+    documents = await evidence.keep_words(office, actor, asked["milestone"], text, source)
+    if documents:
+        shown = await cards.card(office, actor, asked["milestone"])
+        await message.answer(texts.noted(documents, shown.milestone))
+        await complete(message, actor, office, state, bot)
+    elif message.chat.type != ChatType.PRIVATE and not _is_answer(message):
+        # People talk to each other in a group.
+        raise SkipHandler
+    elif await state.get_state() == Dialogue.photos.state:
+        await message.answer(texts.CONTINUE_OR_CANCEL)
+    else:
+        shown = await cards.card(office, actor, asked["milestone"])
+        wanted = Wanted(shown.milestone, shown.lacking)
+        await message.answer(texts.no_number(shown.lacking), reply_markup=_proof_keyboard(wanted))
+
+
+async def complete(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
+    """A proof came: if it was the last one that a result waited for, the result is handed in."""
+    if await state.get_state() != Dialogue.proof.state:
+        return
+    asked = await state.get_data()
+    source = evidence.Message(message.chat.id, asked.get("message_id", 0))
+    try:
+        outcome = await reporting.hand_in(
+            office,
+            actor,
+            asked["milestone"],
+            revision=asked["revision"],
+            text=asked.get("words", ""),
+            message=source,
+        )
+    except DomainError:
+        await state.clear()
+        raise
+    answer = await _go_on(outcome, asked, actor, office, state, bot)
+    await message.answer(answer.text, reply_markup=answer.keyboard)
+
+
+@router.callback_query(MilestoneButton.filter(F.do == Do.UNDO))
+async def undo(
+    query: CallbackQuery,
+    callback_data: MilestoneButton,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """«Отменить отметку»; controllers who had been asked to accept hear of it."""
+    undone = await reporting.undo(office, actor, callback_data.id, callback_data.revision)
+    await acknowledge(query)
+    if await state.get_state() == Dialogue.photos.state:
+        await state.clear()
+    await _tell_undone(undone, actor, office, bot)
+    await replace(query, bot, texts.undone(undone.card), keyboards.card(undone.card))
+
+
+@router.callback_query(MilestoneButton.filter(F.do == Do.START))
+async def start(
+    query: CallbackQuery, callback_data: MilestoneButton, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """«В работе»."""
+    shown = await reporting.start(office, actor, callback_data.id, callback_data.revision)
+    await replace(query, bot, texts.card(shown), keyboards.card(shown))
+    await acknowledge(query, texts.started([shown.milestone.label]))
+
+
+@router.callback_query(MilestoneButton.filter(F.do == Do.START_ALL))
+async def start_all(query: CallbackQuery, actor: Actor, office: Office) -> None:
+    """«Взято в работу» under a reminder: everything in it that is still open."""
+    message = query.message if isinstance(query.message, Message) else None
+    labels = await reporting.start_all(office, actor, [each for each, _ in milestones_behind(message)])
+    await acknowledge(query, texts.started(labels) if labels else texts.NOTHING_TO_START, alert=not labels)
+
+
+async def _go_on(
+    outcome: Reported | Wanted,
+    asked: dict[str, Any],
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> Answer:
+    """Ask for the proof that is wanting, or tell the controllers; gives what to say."""
+    if isinstance(outcome, Wanted):
+        kept = {name: asked[name] for name in ("words", "message_id") if name in asked}
+        about = {"milestone": outcome.milestone.id, "revision": outcome.milestone.revision}
+        broken_off = await enter(state, Dialogue.proof, kept | about)
+        return Answer(texts.ask_proof(outcome) + broken_off, _proof_keyboard(outcome))
+    milestone = outcome.card.milestone
+    # More proofs may follow, unless the bot waits for something else from this person.
+    if await state.get_state() in {None, Dialogue.proof.state, Dialogue.photos.state}:
+        await state.set_state(Dialogue.photos)
+        await state.set_data({"milestone": milestone.id})
+    await _tell_reported(outcome, actor, office, bot)
+    return Answer(texts.reported(outcome), keyboards.reported(milestone))
+
+
+# Others are told first: telling them never fails, and if the answer does, the update comes again and finds
+# the result marked already.
+async def _tell_reported(result: Reported, actor: Actor, office: Office, bot: Bot) -> None:
+    for person in result.controllers:
+        if person.id == actor.person.id:
+            continue
+        shown = await cards.card_for(office, person, result.card.milestone.id)
+        await tell(bot, office, person, texts.to_accept(shown, actor.person.name), keyboards.card(shown))
+
+
+async def _tell_undone(undone: Undone, actor: Actor, office: Office, bot: Bot) -> None:
+    for person in undone.told:
+        text = texts.undone_by(undone.card, actor.person.name)
+        await tell(bot, office, person, text, keyboards.opened(undone.card.milestone))
+
+
+def _proof_keyboard(wanted: Wanted) -> InlineKeyboardMarkup:
+    return keyboards.proof(wanted.milestone, photos=all(each.photos for each in wanted.lacking))
+
+
+def _is_answer(message: Message) -> bool:
+    """Whether it answers the bot itself."""
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and message.bot and replied.from_user.id == message.bot.id)
