@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from data import drafts, events, milestones, organisations, roadmaps
+from data import aliases, drafts, events, milestones, organisations, roadmaps
 from data.database import Connection
 from documents.reading import read_message
 from domain.access import EVERYTHING, require_control
@@ -17,9 +17,9 @@ from domain.draft.settling import SKIPPED, with_doubts_of_the_house
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, kind_of
 from domain.roadmap import Measure, Roadmap
+from services.acceptance import accept_already_done
 from services.office import Office
 from services.parsing import parse_document
-from services.reporting import accept_already_done
 
 DEFAULT_MUNICIPALITY = "МОУО"
 
@@ -118,7 +118,7 @@ async def import_draft(
 async def _keep(office: Office, actor: Actor, read_drafts: Sequence[DraftRoadmap]) -> list[StoredDraft]:
     now = office.clock()
     async with office.database.transaction() as connection:
-        known = [each.name for each in await organisations.all_of(connection)]
+        known = await aliases.all_names(connection)
         found = [with_doubts_of_the_house(each, known) for each in read_drafts]
         return [
             StoredDraft(await drafts.add(connection, actor.person.id, now, as_json(each)), each)
@@ -135,9 +135,7 @@ async def _store(
     school_name: str | None = None,
     municipality_name: str | None = None,
 ) -> Roadmap:
-    municipality = await organisations.ensure(
-        connection, municipality_name or DEFAULT_MUNICIPALITY, OrganisationKind.MUNICIPALITY
-    )
+    municipality = await _municipality(connection, municipality_name, school_name or draft.school)
     school = await _school(connection, draft, school_name, municipality, in_chat=actor is not None)
     if await roadmaps.exists(connection, school.id, draft.title):
         raise AlreadyImportedError(school.name)
@@ -204,6 +202,16 @@ async def _accept_done(
         done = (await roadmaps.measure(connection, milestone.measure_id)).already_done
         if done is not None:
             await accept_already_done(connection, actor, milestone, done, now)
+
+
+async def _municipality(connection: Connection, name: str | None, school: str | None) -> Organisation:
+    """The authority that was named, else that of a school which is known already."""
+    if name is None and school:
+        known = await aliases.find(connection, school)
+        above = await organisations.get(connection, known.parent_id) if known and known.parent_id else None
+        if above is not None:
+            return above
+    return await organisations.ensure(connection, name or DEFAULT_MUNICIPALITY, OrganisationKind.MUNICIPALITY)
 
 
 async def _school(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import events, people, roadmaps, rollouts
+from data import aliases, events, people, roadmaps, rollouts
 from data.database import Connection
 from data.rollouts import DONE, PREPARED, RUNNING, UNDONE, NewCopy, NewMeasure, Rollout
 from documents.reading import read
@@ -285,6 +285,7 @@ async def _settle(
     connection: Connection, rollout_id: int, places: Sequence[Place]
 ) -> list[tuple[Organisation, Organisation]]:
     """The school and municipality of each place, made if nobody knows them yet."""
+    places = await _as_known(connection, places)
     authorities = dict.fromkeys((each.municipality for each in places), None)
     made = await rollouts.make_organisations(connection, OrganisationKind.MUNICIPALITY, {**authorities})
     owners = await rollouts.organisations_named(connection, authorities)
@@ -295,6 +296,16 @@ async def _settle(
     if made:
         await rollouts.note_made(connection, rollout_id, made)
     return [(schools[each.school], owners[each.municipality]) for each in named]
+
+
+async def _as_known(connection: Connection, places: Sequence[Place]) -> list[Place]:
+    """The places under their own names, where the list has another spelling of them."""
+    printed = {name for each in places for name in (each.school, each.municipality)}
+    own = {name: known.name for name, known in (await aliases.find_all(connection, printed)).items()}
+    return [
+        Place(own.get(each.school, each.school), own.get(each.municipality, each.municipality))
+        for each in places
+    ]
 
 
 async def _named(
@@ -329,7 +340,7 @@ async def _schools_having(connection: Connection, places: Sequence[Place], title
     """Schools of the list that have a roadmap of this title already."""
     found = []
     for start in range(0, len(places), 500):
-        portion = places[start : start + 500]
+        portion = await _as_known(connection, places[start : start + 500])
         owners = await rollouts.organisations_named(connection, {each.municipality for each in portion})
         named = await _named(connection, portion, owners)
         schools = await rollouts.organisations_named(connection, [each.school for each in named])

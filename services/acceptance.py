@@ -1,0 +1,207 @@
+"""Accepting reported results or returning them; every change with its event in one transaction."""
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data import evidence, milestones, people, roadmaps
+from data.database import Connection
+from domain.access import Action, require
+from domain.errors import DomainError
+from domain.evidence import Demand, Evidence, missing
+from domain.milestone import AlreadyMarkedError, Change, Milestone, State, next_state
+from domain.people import Actor, Person
+from domain.roadmap import AlreadyDone
+from services.card import Card, called_for, read_card
+from services.changing import change_state, check_length, current
+from services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An accepted or returned result, and who is to hear of it (``None`` where it is the decider)."""
+
+    card: Card
+    reporter: Person | None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several results decided at once.
+
+    ``changed``: somebody else was there first. ``undocumented``: left alone, nothing confirms them.
+    ``audience``: who is to hear of which.
+    """
+
+    accepted: tuple[Milestone, ...]
+    changed: tuple[Milestone, ...] = ()
+    undocumented: tuple[Milestone, ...] = ()
+    audience: tuple[tuple[Person, tuple[Milestone, ...]], ...] = ()
+
+
+class NoEvidenceError(DomainError):
+    """The result is not confirmed; to be accepted all the same it has to be said so."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        super().__init__("Подтверждения нет. Принять без документа?")
+        self.milestone = milestone
+
+
+async def accept(
+    office: Office, actor: Actor, milestone_id: int, revision: int | None = None, *, insist: bool = True
+) -> Decided:
+    """Accept a reported result; unless one insists, raises ``NoEvidenceError`` where nothing confirms it."""
+    now = office.clock()
+    async with office.database.transaction() as connection:
+        milestone = await current(connection, actor, milestone_id, Action.ACCEPT, revision)
+        next_state(milestone.state, Change.ACCEPT)
+        bare = is_bare(milestone, await evidence.of_milestone(connection, milestone_id))
+        if bare and not insist:
+            raise NoEvidenceError(milestone)
+        await accept_one(connection, actor, milestone, now, _noted(bare))
+        return await _decided(office, connection, actor, milestone_id)
+
+
+async def accept_many(
+    office: Office, actor: Actor, chosen: Sequence[tuple[int, int]], *, insist: bool = False
+) -> Batch:
+    """Accept these (id, revision): what somebody else changed is left alone and named, the others done.
+
+    What nothing confirms is left alone too, unless one insists. Raises ``AccessDeniedError``.
+    """
+    now = office.clock()
+    accepted, changed, undocumented = [], [], []
+    async with office.database.transaction() as connection:
+        found = await milestones.of_ids(connection, [each for each, _ in chosen])
+        given = await evidence.of_milestones(connection, found)
+        for milestone_id, revision in chosen:
+            if (milestone := found.get(milestone_id)) is None:
+                continue
+            require(actor, Action.ACCEPT, milestone)
+            bare = is_bare(milestone, given.get(milestone_id, []))
+            if milestone.revision != revision or milestone.state is not State.REPORTED:
+                changed.append(milestone)
+            elif bare and not insist:
+                undocumented.append(milestone)
+            elif await was_first(accept_one(connection, actor, milestone, now, _noted(bare))):
+                accepted.append(milestone)
+            else:
+                changed.append(milestone)
+        audience = await audience_of(connection, actor, accepted)
+    return Batch(tuple(accepted), tuple(changed), tuple(undocumented), audience)
+
+
+async def return_for_rework(
+    office: Office, actor: Actor, milestone_id: int, remark: str, revision: int | None = None
+) -> Decided:
+    """Return a reported result with a remark that its reporter will read."""
+    check_length(remark)
+    if not (remark := remark.strip()):
+        raise DomainError("Напишите, что исправить: без замечания вернуть результат нельзя.")
+    now = office.clock()
+    async with office.database.transaction() as connection:
+        milestone = await current(connection, actor, milestone_id, Action.ACCEPT, revision)
+        state = next_state(milestone.state, Change.RETURN)
+        await change_state(
+            connection,
+            actor,
+            milestone,
+            Change.RETURN,
+            now,
+            state=state.value,
+            remark=remark,
+            reported_on=None,
+            steps_since=office.today(now, milestone.zone),
+        )
+        return await _decided(office, connection, actor, milestone_id, remark)
+
+
+async def check_returnable(office: Office, actor: Actor, milestone_id: int, revision: int) -> Milestone:
+    """The milestone; raises, as ``return_for_rework`` would, before a remark is asked for."""
+    async with office.database.transaction() as connection:
+        milestone = await current(connection, actor, milestone_id, Action.ACCEPT, revision)
+    next_state(milestone.state, Change.RETURN)
+    return milestone
+
+
+async def confirm_done(office: Office, actor: Actor, milestone_id: int, revision: int) -> Decided:
+    """Accept what the table itself names as done («Издан приказ … от 06.12.2023 № 1704»), as of that day."""
+    now = office.clock()
+    async with office.database.transaction() as connection:
+        milestone = await current(connection, actor, milestone_id, Action.ACCEPT, revision)
+        done = (await roadmaps.measure(connection, milestone.measure_id)).already_done
+        if done is None or milestone.state is not State.OPEN:
+            raise AlreadyMarkedError("Уже отмечено, подтверждать больше нечего.")
+        await accept_already_done(connection, actor, milestone, done, now)
+        return Decided(await read_card(office, connection, actor, milestone_id), None)
+
+
+async def accept_already_done(
+    connection: Connection, actor: Actor, milestone: Milestone, done: AlreadyDone, now: datetime
+) -> None:
+    """Write down that the milestone was reached on the day that the table names."""
+    await change_state(
+        connection,
+        actor,
+        milestone,
+        Change.ACCEPT,
+        now,
+        state=State.ACCEPTED.value,
+        reported_on=done.on,
+        reported_by=actor.person.id,
+    )
+
+
+async def accept_one(
+    connection: Connection, actor: Actor, milestone: Milestone, now: datetime, notes: Mapping[str, Any]
+) -> None:
+    """Accept a reported result inside a transaction; raises ``AlreadyMarkedError``."""
+    values = {"state": State.ACCEPTED.value, "remark": None}
+    await change_state(connection, actor, milestone, Change.ACCEPT, now, notes=notes, **values)
+
+
+async def audience_of(
+    connection: Connection, actor: Actor, accepted: Iterable[Milestone]
+) -> tuple[tuple[Person, tuple[Milestone, ...]], ...]:
+    """Who reported these results, each with their own, without the decider."""
+    by_person: dict[int, list[Milestone]] = {}
+    for milestone in accepted:
+        reporter_id = await milestones.reporter(connection, milestone.id)
+        if reporter_id is not None and reporter_id != actor.person.id:
+            by_person.setdefault(reporter_id, []).append(milestone)
+    return tuple([(await people.get(connection, each), tuple(theirs)) for each, theirs in by_person.items()])
+
+
+def lacking(milestone: Milestone, given: Sequence[Evidence]) -> tuple[Demand, ...]:
+    """What the expected result calls for and nobody has sent."""
+    return missing(called_for(milestone), given)
+
+
+def is_bare(milestone: Milestone, given: Sequence[Evidence]) -> bool:
+    """Whether the result is not confirmed: nothing was sent, or not what is called for."""
+    return not given or bool(lacking(milestone, given))
+
+
+async def was_first(change: Awaitable[None]) -> bool:
+    """Make the change; False when somebody was faster."""
+    try:
+        await change
+    except AlreadyMarkedError:
+        return False
+    return True
+
+
+async def _decided(
+    office: Office, connection: Connection, actor: Actor, milestone_id: int, remark: str | None = None
+) -> Decided:
+    reporter_id = await milestones.reporter(connection, milestone_id)
+    reporter = None
+    if reporter_id is not None and reporter_id != actor.person.id:
+        reporter = await people.get(connection, reporter_id)
+    return Decided(await read_card(office, connection, actor, milestone_id), reporter, remark)
+
+
+def _noted(bare: bool) -> Mapping[str, Any]:
+    return {"without_document": True} if bare else {}
