@@ -7,15 +7,18 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
+from domain.listing import Narrowed
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
 from handlers.callbacks import ListButton, Screen
-from services import lookup
+from services import listing
 from services.office import Office
 
 router = Router(name="lists")
 router.message.filter(F.text)
+
+COMMANDS = (Screen.PLAN, Screen.UPCOMING, Screen.OVERDUE, Screen.STATUS)
 
 
 class Shown(NamedTuple):
@@ -25,7 +28,7 @@ class Shown(NamedTuple):
     keyboard: InlineKeyboardMarkup | None
 
 
-@router.message(Command(*(screen.name.lower() for screen in Screen), ignore_case=True))
+@router.message(Command(*(screen.name.lower() for screen in COMMANDS), ignore_case=True))
 async def open_list(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """``/plan``, ``/upcoming``, ``/overdue``, ``/status``."""
     await state.clear()
@@ -48,28 +51,21 @@ async def show(office: Office, actor: Actor, wanted: ListButton) -> Shown:
     """One page of a list."""
     if wanted.screen is Screen.PLAN:
         return await _plan(office, actor, wanted)
-    if wanted.screen is Screen.UPCOMING:
-        found, today = await lookup.upcoming(office, actor)
-        return Shown(
-            texts.upcoming(found, today, wanted.page), keyboards.page_of(found, wanted.screen, wanted.page)
-        )
-    if wanted.screen is Screen.OVERDUE:
-        late = await lookup.overdue(office, actor)
-        found = [each.milestone for each in late.late]
-        return Shown(texts.overdue(late, wanted.page), keyboards.page_of(found, wanted.screen, wanted.page))
-    standings = await lookup.my_roadmaps(office, actor)
-    return Shown(texts.status(standings, wanted.page), keyboards.schools(standings, wanted.page))
+    if wanted.screen is Screen.STATUS:
+        return await _status(office, actor, wanted)
+    found = await listing.show(office, actor, keyboards.wanted_by(wanted))
+    return Shown(texts.list_(found), keyboards.list_(found))
 
 
 async def _plan(office: Office, actor: Actor, wanted: ListButton) -> Shown:
-    roadmap_id = wanted.roadmap
+    roadmap_id = wanted.roadmap or await listing.only_roadmap(office, actor)
     if not roadmap_id:
-        standings = await lookup.my_roadmaps(office, actor)
-        if len(standings) > 1:
-            return Shown(texts.status(standings, 0), keyboards.schools(standings, 0))
-        roadmap_id = standings[0].roadmap_id
-    roadmap, found, today = await lookup.plan(office, actor, roadmap_id)
-    return Shown(
-        texts.plan(roadmap, found, today, wanted.page),
-        keyboards.page_of(found, Screen.PLAN, wanted.page, roadmap_id),
-    )
+        return await _status(office, actor, wanted)
+    found = await listing.plan(office, actor, roadmap_id, wanted.page)
+    return Shown(texts.plan(found), keyboards.plan(found))
+
+
+async def _status(office: Office, actor: Actor, wanted: ListButton) -> Shown:
+    narrowed = Narrowed(wanted.municipality, wanted.school, wanted.control, wanted.responsible)
+    found = await listing.status(office, actor, wanted.by, narrowed, wanted.page)
+    return Shown(texts.status(found), keyboards.status(found, wanted.screen))

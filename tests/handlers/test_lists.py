@@ -58,7 +58,7 @@ async def test_a_page_that_does_not_exist_is_harmless(stage: Stage) -> None:
     milestone = await stage.milestone("2.1")
     for page in ("99", "-1", "99999999999999999999999"):
         shown = await stage.say(stage.teacher, "/plan")
-        pressed = await stage.forge(stage.teacher, f"l:p:{milestone.roadmap_id}:{page}", shown)
+        pressed = await stage.forge(stage.teacher, f"l:p:{milestone.roadmap_id}:{page}:a:m:0:0:0:0", shown)
         assert pressed.answer is not None
         assert SCHOOL in (shown.text or "")
 
@@ -66,7 +66,7 @@ async def test_a_page_that_does_not_exist_is_harmless(stage: Stage) -> None:
 async def test_an_unchanged_page_is_no_error(stage: Stage) -> None:
     shown = await stage.say(stage.teacher, "/plan")
     milestone = await stage.milestone("2.1")
-    pressed = await stage.forge(stage.teacher, f"l:p:{milestone.roadmap_id}:0", shown)
+    pressed = await stage.forge(stage.teacher, f"l:p:{milestone.roadmap_id}:0:a:m:0:0:0:0", shown)
     assert pressed.answer is not None
     assert pressed.answer.text == ""
 
@@ -94,3 +94,25 @@ async def test_a_command_may_begin_with_a_capital_letter(stage: Stage) -> None:
         await stage.say(stage.controller, "/status")
     ).text
     assert "что я умею" in ((await stage.say(stage.teacher, "/HELP")).text or "")
+
+
+async def test_a_list_is_counted_by_something_else_and_led_down_in_place(stage: Stage) -> None:
+    stage.clock.advance(days=33)  # Wednesday, 14 February 2024
+    shown = await stage.say(stage.controller, "/overdue")
+    assert "По муниципалитетам" in (shown.text or "")
+    await stage.press(stage.controller, "Контроль ▸", shown)
+    assert "Центр проектного сопровождения: 20 в 2 школах" in (shown.text or "")
+    await stage.press(stage.controller, "Школа ▸", shown)
+    await stage.press(stage.controller, SCHOOL, shown)
+    assert (shown.text or "").startswith(f"{SCHOOL}\nПросрочено: 10 контрольных точек в 1 школе")
+    await stage.press(stage.controller, "◀ Ко всем", shown)
+    assert "По муниципалитетам" in (shown.text or "")
+    assert stage.controller.last() is shown
+
+
+async def test_what_comes_has_tabs(stage: Stage) -> None:
+    shown = await stage.say(stage.teacher, "/upcoming")
+    await stage.press(stage.teacher, "Сегодня", shown)
+    assert (shown.text or "").startswith("Сегодня сроков нет.")
+    await stage.press(stage.teacher, "7 дней", shown)
+    assert (shown.text or "").startswith("Ближайшие 7 дней: ")

@@ -1,0 +1,166 @@
+"""The lists: what is late, what comes, what waits, how the schools stand; a page at a time."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from data import listing, roadmaps
+from data.database import Connection
+from domain.access import Scope, may_control, scope_of
+from domain.listing import By, Figures, Narrowed, Standing, Tally, Wanted, Which, clamped
+from domain.milestone import Lateness, Milestone, lateness
+from domain.people import Actor
+from domain.roadmap import Roadmap
+from services.lookup import NoRoadmapError
+from services.office import Office
+
+PAGE = 8
+"""Rows on a page of a list: as many as fit a phone."""
+FEW = 2 * PAGE
+"""So many milestones are shown themselves, of more only the figures come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A milestone on a list, and how late it is or came."""
+
+    milestone: Milestone
+    lateness: Lateness | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A screen: either lines or groups. ``total``: how many of them there are on all pages.
+
+    ``wanted`` is what is shown: with the page there is and what it is grouped by. ``within``: the names of
+    what it is narrowed down to. ``next_due``: when something falls due next, where the list is empty.
+    """
+
+    wanted: Wanted
+    today: date
+    figures: Figures
+    total: int
+    lines: tuple[Line, ...] = ()
+    groups: tuple[Tally, ...] = ()
+    within: tuple[str, ...] = ()
+    next_due: date | None = None
+    may_nudge: bool = False
+
+    @property
+    def page(self) -> int:
+        """The page shown."""
+        return self.wanted.page
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the roadmaps stand: a page of groups or, by school, of roadmaps (``total`` on all pages)."""
+
+    by: By
+    narrowed: Narrowed
+    page: int
+    total: int
+    roadmaps: int
+    municipalities: int
+    overdue: int
+    standings: tuple[Standing, ...]
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A page of a roadmap: milestones, each with its section; ``done`` of ``living`` are accepted."""
+
+    roadmap: Roadmap
+    today: date
+    rows: tuple[tuple[Milestone, str | None], ...]
+    page: int
+    total: int
+    living: int
+    done: int
+
+
+async def show(office: Office, actor: Actor, wanted: Wanted) -> Listed:
+    """A page of a list; raises nothing where it is empty."""
+    today, scope = office.today(), scope_of(actor)
+    async with office.database.transaction() as connection:
+        figures = await listing.figures(connection, scope, wanted, today)
+        wanted = replace(wanted, by=_suitable(wanted, figures))
+        names = tuple(await listing.name_of(connection, wanted.narrowed))
+        found = Listed(wanted, today, figures, figures.number, within=names, may_nudge=may_control(actor))
+        if not figures.number:
+            return replace(found, next_due=await _after(connection, scope, wanted, today))
+        if wanted.by is By.NOTHING:
+            return await _with_lines(office, connection, scope, found)
+        return await _with_groups(connection, scope, found)
+
+
+async def status(office: Office, actor: Actor, by: By, narrowed: Narrowed, page: int) -> Status:
+    """How the roadmaps that the actor sees stand; raises ``NoRoadmapError`` if there is none."""
+    today, scope = office.today(), scope_of(actor)
+    async with office.database.transaction() as connection:
+        figures = await listing.figures(connection, scope, Wanted(Which.OVERDUE, narrowed=narrowed), today)
+        number, municipalities = await listing.number_of_roadmaps(connection, scope, narrowed)
+        if not number:
+            raise NoRoadmapError
+        if by in {By.AUTO, By.NOTHING}:
+            by = By.MUNICIPALITY if number > PAGE and municipalities > 1 else By.SCHOOL
+        total = await listing.number_of_standings(connection, scope, by, narrowed)
+        page = clamped(page, total, PAGE)
+        found = await listing.standings(connection, scope, by, narrowed, today, page=page, size=PAGE)
+        names = tuple(await listing.name_of(connection, narrowed))
+    return Status(by, narrowed, page, total, number, municipalities, figures.overdue, tuple(found), names)
+
+
+async def plan(office: Office, actor: Actor, roadmap_id: int, page: int) -> Plan:
+    """A page of a roadmap as far as the actor sees it; raises ``NoRoadmapError``."""
+    scope = scope_of(actor)
+    async with office.database.transaction() as connection:
+        roadmap = await roadmaps.get(connection, roadmap_id)
+        total, living, done = await listing.progress(connection, scope, roadmap_id)
+        if roadmap is None or not total:
+            raise NoRoadmapError
+        page = clamped(page, total, PAGE)
+        rows = await listing.of_roadmap(connection, scope, roadmap_id, page=page, size=PAGE)
+    return Plan(roadmap, office.today(), tuple(rows), page, total, living, done)
+
+
+async def only_roadmap(office: Office, actor: Actor) -> int | None:
+    """The roadmap that the actor sees, if it is one alone."""
+    async with office.database.transaction() as connection:
+        found = await listing.standings(
+            connection, scope_of(actor), By.SCHOOL, Narrowed(), office.today(), page=0, size=2
+        )
+    return found[0].key if len(found) == 1 else None
+
+
+def _suitable(wanted: Wanted, figures: Figures) -> By:
+    """What the screen is grouped by: what is little, or all in one place, is shown itself."""
+    if wanted.by is not By.AUTO:
+        return wanted.by
+    if figures.number <= FEW or wanted.narrowed.school:
+        return By.NOTHING
+    if figures.municipalities > 1:
+        return By.MUNICIPALITY
+    return By.SCHOOL if figures.schools > 1 else By.NOTHING
+
+
+async def _after(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> date | None:
+    start = wanted.span.until(today) if wanted.which is Which.UPCOMING else today
+    return await listing.next_due(connection, scope, wanted.narrowed, start)
+
+
+async def _with_lines(office: Office, connection: Connection, scope: Scope, found: Listed) -> Listed:
+    wanted = replace(found.wanted, page=clamped(found.page, found.total, PAGE))
+    shown = await listing.page(connection, scope, wanted, found.today, size=PAGE)
+    lines = [Line(each, lateness(each, found.today, office.calendar)) for each in shown]
+    return replace(found, wanted=wanted, lines=tuple(lines))
+
+
+async def _with_groups(connection: Connection, scope: Scope, found: Listed) -> Listed:
+    wanted, today = found.wanted, found.today
+    groups, total = await listing.tallies(connection, scope, wanted, today, size=PAGE)
+    if not groups and wanted.page:
+        total = await listing.number_of_groups(connection, scope, wanted, today)
+        wanted = replace(wanted, page=clamped(wanted.page, total, PAGE))
+        groups, total = await listing.tallies(connection, scope, wanted, today, size=PAGE)
+    return replace(found, wanted=wanted, groups=tuple(groups), total=total)
