@@ -6,7 +6,6 @@ Each command imports what it needs when it runs: no Telegram, no aiogram; no dat
 import asyncio
 import json
 import logging
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from bot import reading
 from bot.clock import system_clock
 from bot.settings import Settings
+from bot.stopping import end_on_signals
 from domain.draft import as_json as draft_as_json
 from domain.errors import DomainError
 from domain.people import Role
@@ -167,14 +167,20 @@ def import_(
 
 @cli.command()
 def invite(
-    organisation: Annotated[str, typer.Option(help="The organisation, made if it is new.")],
+    organisation: Annotated[str, typer.Option(help="The organisation by any of its names, made if new.")],
     role: Annotated[Role, typer.Option(help="What the person will be there.")],
+    shared: Annotated[
+        bool, typer.Option("--shared", help="For everybody of the organisation, each with approval.")
+    ] = False,
 ) -> None:
-    """A one-time link for one person; without BOT_TOKEN the command that the link would send."""
+    """A link for one person; without BOT_TOKEN the command that the link would send.
+
+    A lost administrator comes back with ``--role admin``.
+    """
     from bot import reports
 
     settings = Settings()
-    token = asyncio.run(reports.invite(settings, organisation, role))
+    token = asyncio.run(reports.invite(settings, organisation, role, shared=shared))
     link = asyncio.run(_link(settings, token))
     if link is None:
         warn("Имя бота неизвестно (нет BOT_TOKEN или связи), поэтому вместо ссылки команда для чата с ботом:")
@@ -279,9 +285,7 @@ async def _serve(settings: Settings) -> None:
 
     try:
         async with open_app(settings) as app:
-            loop = asyncio.get_running_loop()
-            for each in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(each, app.stop)
+            end_on_signals(app.stop)
             await app.run(say)
     except (TokenValidationError, TelegramUnauthorizedError, TelegramNotFound):
         refuse("Telegram не знает бота с таким BOT_TOKEN: проверьте токен у @BotFather и в .env.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domain.draft.model import Abbreviation, DraftRoadmap
+from domain.russian import fold
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
 _PERSON = rf"(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?{_SURNAME}|{_SURNAME}\s+[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?)"
@@ -43,6 +44,7 @@ _JOINT = re.compile(
 )
 _MARKER = re.compile(r"^\s*(?:[-–—•·*▪●]\s+|\d{1,2}[.)]\s+)")
 _WORD = re.compile(r"[а-яё]{4,}")
+_NUMBER_SIGN = re.compile(r"(?<!\w)(?:n|no|№|#)\.?\s*(?=\d)")
 _CALLED = re.compile(r"\s*\(?\s*далее(?:\s+по\s+тексту)?\s*[-–—:]+\s*([^()]{2,80}?)\s*\)", re.I)
 _NOMINATIVE = {
     "центром": "Центр", "центра": "Центр", "министерством": "Министерство", "министерства": "Министерство",
@@ -85,8 +87,10 @@ def is_person(name: str) -> bool:
 
 
 def key(name: str) -> str:
-    """What two spellings of one name have in common: case, quotes, spaces and «(далее — …)» do not count."""
-    bare = _CALLED.sub("", name).lower().replace("ё", "е")
+    """What two spellings of one name have in common: case, «ё», quotes, spaces, the sign of a number
+    («№ 5», «N5», «#5») and «(далее — …)» do not count.
+    """
+    bare = _NUMBER_SIGN.sub(" ", fold(_CALLED.sub("", name)))
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 

@@ -1,0 +1,21 @@
+"""Under one's own data: correct it, take it away."""
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.callbacks import MeButton, MeDo
+
+
+def portrait() -> InlineKeyboardMarkup:
+    """What can be corrected, and the way out."""
+    row = [_button("Имя", MeDo.NAME), _button("Должность", MeDo.POST), _button("E-mail", MeDo.EMAIL)]
+    return InlineKeyboardMarkup(inline_keyboard=[row, [_button("Удалить мои данные", MeDo.ASK_ERASE)]])
+
+
+def erase() -> InlineKeyboardMarkup:
+    """Really?"""
+    row = [_button("Удалить", MeDo.ERASE), _button("Оставить", MeDo.KEEP)]
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def _button(text: str, do: MeDo) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=MeButton(do=do).pack())
