@@ -14,8 +14,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from data.near import NearConnection
-
 Connection = AsyncConnection
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -90,12 +88,9 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     path = file_of(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-    name = make_url(url).database or ":memory:"
-
-    async def connect() -> NearConnection:
-        return NearConnection(name, BUSY_TIMEOUT_SECONDS)
-
-    engine = create_async_engine(url, async_creator=connect)
+    # aiosqlite, whose hops between threads cost more than most queries: a driver of our own would be faster,
+    # but a well-kept one is what an office can rely on. Fewer statements a screen are the remedy.
+    engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     event.listen(engine.sync_engine, "invalidate", _roll_back)

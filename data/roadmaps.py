@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select
 
 from data.database import Connection
 from data.tables import measures, organisations, responsibilities, roadmaps
@@ -86,6 +86,16 @@ async def all_of(connection: Connection) -> list[Roadmap]:
     ]
 
 
+async def page_of(
+    connection: Connection, municipality_id: int, *, limit: int, offset: int = 0
+) -> tuple[list[Roadmap], int]:
+    """A page of the roadmaps of a municipality, by school, and how many there are in all."""
+    theirs = roadmaps.c.municipality_id == municipality_id
+    number = await connection.execute(select(func.count()).select_from(roadmaps).where(theirs))
+    page = _select().where(theirs).order_by(_school.c.name, roadmaps.c.id).limit(limit).offset(offset)
+    return [_roadmap(row) for row in await connection.execute(page)], int(number.scalar_one())
+
+
 async def measure(connection: Connection, measure_id: int) -> Measure:
     """The measure of that id."""
     return _measure((await connection.execute(select(measures).where(measures.c.id == measure_id))).one())
@@ -119,23 +129,6 @@ async def ladders(connection: Connection) -> dict[int, str]:
     """The ladders that differ from the default one (JSON), by id of the roadmap."""
     query = select(roadmaps.c.id, roadmaps.c.ladder).where(roadmaps.c.ladder.is_not(None))
     return {row.id: row.ladder for row in await connection.execute(query)}
-
-
-async def ladder(connection: Connection, roadmap_id: int) -> str | None:
-    """The ladder that a roadmap keeps (JSON); ``None`` where it keeps the default one."""
-    query = select(roadmaps.c.ladder).where(roadmaps.c.id == roadmap_id)
-    found: str | None = (await connection.execute(query)).scalar_one()
-    return found
-
-
-async def set_ladder(connection: Connection, roadmap_id: int, text: str | None) -> None:
-    """Keep a ladder (JSON), or the default one."""
-    await connection.execute(update(roadmaps).where(roadmaps.c.id == roadmap_id).values(ladder=text))
-
-
-async def set_zone(connection: Connection, roadmap_id: int, zone: str) -> None:
-    """Live by the clock of that time zone."""
-    await connection.execute(update(roadmaps).where(roadmaps.c.id == roadmap_id).values(zone=zone))
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ Each milestone carries two days, ``plan_on`` and ``roll_on``; a day not after to
 reads an index up to today, and costs the same with ten milestones waiting for their day as with a million.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -99,20 +99,24 @@ async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> No
     await connection.execute(update(t).where(t.c.id.in_(list(milestone_ids))).values(plan_on=AT_ONCE))
 
 
-async def begin_anew(connection: Connection, roadmap_id: int, today: date, now: datetime) -> None:
-    """Plan the open milestones of a roadmap by its new ladder, of which nothing before ``today`` is said.
+async def begin_anew(
+    connection: Connection, roadmap_ids: Collection[int], today: date, now: datetime
+) -> None:
+    """Plan the open milestones of roadmaps by their new ladder, of which nothing before ``today`` is said.
 
     What was planned and not sent yet is planned anew; what is on its way, or was sent, stays as it is.
     """
-    mine = and_(t.c.roadmap_id == roadmap_id, t.c.state == State.OPEN.value)
+    mine = and_(t.c.roadmap_id.in_(roadmap_ids), t.c.state == State.OPEN.value)
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE, steps_since=today))
-    unsent = delete(reminders).where(
-        reminders.c.milestone_id.in_(select(t.c.id).where(mine)),
-        reminders.c.state == ReminderState.PLANNED.value,
-        or_(reminders.c.lease_until.is_(None), reminders.c.lease_until <= now),
-        reminders.c.audience.in_(_OF_THE_LADDER),
-    )
-    await connection.execute(unsent)
+    about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
+    await connection.execute(delete(reminders).where(about, _unsent(now)))
+
+
+async def plan_person_anew(connection: Connection, person_id: int, now: datetime) -> None:
+    """Plan anew what was planned for a person and not sent yet: what they have to do with has changed."""
+    theirs = and_(reminders.c.person_id == person_id, _unsent(now))
+    found = await connection.execute(delete(reminders).where(theirs).returning(reminders.c.milestone_id))
+    await plan_again(connection, set(found.scalars()))
 
 
 async def take_back(connection: Connection, after: datetime) -> None:
@@ -181,6 +185,15 @@ async def first_of_series(connection: Connection, measure_id: int) -> date | Non
     query = select(func.min(t.c.original_due)).where(t.c.measure_id == measure_id, t.c.rrule.is_not(None))
     found: date | None = (await connection.execute(query)).scalar_one()
     return found
+
+
+def _unsent(now: datetime) -> ColumnElement[bool]:
+    """The condition on the ledger that a step of the ladder is planned and not on its way."""
+    return and_(
+        reminders.c.state == ReminderState.PLANNED.value,
+        or_(reminders.c.lease_until.is_(None), reminders.c.lease_until <= now),
+        reminders.c.audience.in_(_OF_THE_LADDER),
+    )
 
 
 def _has_come(days: Mapping[str, date]) -> ColumnElement[bool]:

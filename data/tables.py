@@ -12,10 +12,12 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -334,7 +336,59 @@ evidence = Table(
     Column("stage", String(20)),
     Column("document_number", Text),
     Column("document_date", Date),
+    # Whether the file is here (``domain.evidence.Storage``), and when a download that failed is tried again.
+    Column("state", String(20), nullable=False, server_default="stored"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("retry_at", Instant),
+    # What the file is by its first bytes, and what a picture says of itself once somebody has looked into it.
+    Column("format", String(10)),
+    Column("inspected_at", Instant),
+    Column("width", Integer),
+    Column("height", Integer),
+    # By the clock of the camera, which knows no zone.
+    Column("taken_at", DateTime),
+    Column("camera", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    # 64 bits, signed: the difference hash of the picture, and the earlier photo that it looks like.
+    Column("dhash", BigInteger),
+    Column("alike_id", Integer, _to("evidence", ondelete="SET NULL")),
+    Column("distance", Integer),
+    Column("request_id", Integer, _to("photo_requests")),
+    Column("reviewed_at", Instant),
+    Column("reviewed_by", Integer, _to("people")),
+    Column("accepted", Boolean),
+    Column("remark", Text),
     UniqueConstraint("chat_id", "message_id"),
+    Index("ix_evidence_state_retry_at", "state", "retry_at"),
+    Index("ix_evidence_inspected_at", "inspected_at"),
+    Index("ix_evidence_sha256", "sha256"),
+    Index("ix_evidence_room_id", "room_id"),
+)
+
+# The difference hash of a photo in bands, so that near duplicates are found by an index.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("evidence_id", Integer, _to("evidence", ondelete="CASCADE"), primary_key=True),
+    Column("band", SmallInteger, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Index("ix_likenesses_band_value", "band", "value"),
+)
+
+# The centre asks for photos by a day, once or again and again: of a school, of a roadmap, or of all.
+photo_requests = Table(
+    "photo_requests",
+    metadata,
+    _id(),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE")),
+    Column("school_id", Integer, _to("organisations")),
+    Column("measure", Text, nullable=False),
+    Column("asked_by", Integer, _to("people"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("every", String(10)),
+    Column("closed_at", Instant),
 )
 
 postponements = Table(
