@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import system_clock
@@ -12,7 +13,7 @@ from data.media import MediaStore
 from domain.calendar import OverrideError, WorkingCalendar, parse_overrides
 from domain.clock import Clock
 from domain.errors import DomainError
-from services.office import Office
+from services.office import Limits, Office
 
 
 class CalendarFileError(DomainError):
@@ -37,9 +38,16 @@ async def open_office(settings: Settings, clock: Clock = system_clock) -> AsyncI
             zone=settings.timezone,
             calendar=calendar,
             mail=settings.smtp_url is not None,
+            limits=_limits(settings),
         )
     finally:
         await database.close()
+
+
+def _limits(settings: Settings) -> Limits:
+    """Of the store; zero is no limit."""
+    quota, days = settings.media_quota_mb * 2**20, settings.media_keep_days
+    return Limits(quota or None, timedelta(days=days) if days else None)
 
 
 def read_calendar(path: Path | None) -> WorkingCalendar:

@@ -1,14 +1,20 @@
 """People and their memberships."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, delete, or_, select, update
 
 from data.database import Connection, insert_new
 from data.tables import memberships, organisations, people
 from domain.people import Membership, OrganisationKind, Person, Role
+
+SENT_AWAY = datetime(1900, 1, 1, tzinfo=UTC)
+"""Stands for the day of consent of those who joined before anybody was asked for it and lost their last role.
+
+It says that they joined once, so that they do not come back as guests of a group; it is no consent.
+"""
 
 
 async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
@@ -55,7 +61,27 @@ async def grant(
 ) -> bool:
     """Give a role in an organisation; False when the person had it already."""
     key = {"person_id": person_id, "organisation_id": organisation_id, "role": role.value}
-    return await insert_new(connection, memberships, {**key, "granted_at": now})
+    granted = await insert_new(connection, memberships, {**key, "granted_at": now})
+    if granted:
+        back = update(people).where(people.c.id == person_id, people.c.consented_at == SENT_AWAY)
+        await connection.execute(back.values(consented_at=None))
+    return granted
+
+
+async def revoke(connection: Connection, person_id: int, organisation_id: int, role: Role) -> bool:
+    """Take a role away; False when the person does not have it."""
+    query = delete(memberships).where(
+        memberships.c.person_id == person_id,
+        memberships.c.organisation_id == organisation_id,
+        memberships.c.role == role.value,
+    )
+    return (await connection.execute(query)).rowcount == 1
+
+
+async def send_away(connection: Connection, person_id: int) -> None:
+    """Note that somebody who lost their last role had joined once, where no consent says so already."""
+    query = update(people).where(people.c.id == person_id, people.c.consented_at.is_(None))
+    await connection.execute(query.values(consented_at=SENT_AWAY))
 
 
 async def memberships_of(connection: Connection, person_id: int) -> tuple[Membership, ...]:
@@ -106,8 +132,10 @@ async def with_role(connection: Connection, role: Role) -> list[Person]:
 async def reachable_of(
     connection: Connection, person_ids: Iterable[int], *, mail: bool = False
 ) -> list[Person]:
-    """Those of the people whom messages reach."""
-    query = select(people).where(people.c.id.in_(list(person_ids)), is_reachable(mail))
+    """Those of the people who still have a role and whom messages reach."""
+    query = select(people).where(
+        people.c.id.in_(list(person_ids)), people.c.id.in_(takes_part()), is_reachable(mail)
+    )
     return [person_of(row) for row in await connection.execute(query.order_by(people.c.id))]
 
 
@@ -130,10 +158,15 @@ async def has_any(connection: Connection, role: Role) -> bool:
     return (await connection.execute(query)).first() is not None
 
 
-def is_reachable(mail: bool) -> ColumnElement[bool]:
-    """The condition on ``people`` that messages arrive; ``mail``: by mail too."""
-    in_telegram = and_(people.c.telegram_id.is_not(None), people.c.unreachable_since.is_(None))
-    return or_(in_telegram, people.c.email.is_not(None)) if mail else in_telegram
+def is_reachable(mail: bool, who: FromClause = people) -> ColumnElement[bool]:
+    """The condition on ``people``, or an alias of it, that messages arrive; ``mail``: by mail too."""
+    in_telegram = and_(who.c.telegram_id.is_not(None), who.c.unreachable_since.is_(None))
+    return or_(in_telegram, who.c.email.is_not(None)) if mail else in_telegram
+
+
+def takes_part() -> Select[Any]:
+    """Ids of everybody who has a role somewhere."""
+    return select(memberships.c.person_id)
 
 
 def person_of(row: Row[Any]) -> Person:

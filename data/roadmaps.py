@@ -5,9 +5,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 
-from data.database import Connection
+from data.database import Connection, Reader
 from data.tables import measures, organisations, responsibilities, roadmaps
 from domain.deadline import Deadline
 from domain.reminder import DEFAULT_LADDER, Ladder
@@ -67,9 +67,9 @@ def values_of(measure: Measure) -> dict[str, Any]:
     }
 
 
-async def get(connection: Connection, roadmap_id: int) -> Roadmap | None:
+async def get(reader: Reader, roadmap_id: int) -> Roadmap | None:
     """The roadmap of that id."""
-    row = (await connection.execute(_select().where(roadmaps.c.id == roadmap_id))).one_or_none()
+    row = (await reader.execute(_select().where(roadmaps.c.id == roadmap_id))).one_or_none()
     return None if row is None else _roadmap(row)
 
 
@@ -98,13 +98,14 @@ async def page_of(
 
 async def measure(connection: Connection, measure_id: int) -> Measure:
     """The measure of that id."""
-    return _measure((await connection.execute(select(measures).where(measures.c.id == measure_id))).one())
+    return measure_of((await connection.execute(select(measures).where(measures.c.id == measure_id))).one())
 
 
 async def measures_of(connection: Connection, roadmap_id: int) -> list[Measure]:
-    """The measures of a roadmap, in the order of the table."""
-    query = select(measures).where(measures.c.roadmap_id == roadmap_id).order_by(measures.c.position)
-    return [_measure(row) for row in await connection.execute(query)]
+    """The measures of a roadmap's printed table, in its order: not what requests for photos added."""
+    printed = and_(measures.c.roadmap_id == roadmap_id, measures.c.request_id.is_(None))
+    query = select(measures).where(printed).order_by(measures.c.position)
+    return [measure_of(row) for row in await connection.execute(query)]
 
 
 async def responsible_ids(connection: Connection, roadmap_id: int) -> dict[int, set[int]]:
@@ -158,7 +159,8 @@ def _roadmap(row: Row[Any]) -> Roadmap:
     )
 
 
-def _measure(row: Row[Any]) -> Measure:
+def measure_of(row: Row[Any]) -> Measure:
+    """A measure from a row of its table."""
     done = None
     if row.already_done_on is not None:
         done = AlreadyDone(row.already_done_on, row.already_done_document)

@@ -28,6 +28,7 @@ _OF_THE_LADDER = [
         Reason.HEAD,
         Reason.MINISTRY,
         Reason.GROUP,
+        Reason.DEPUTY,
     )
 ]
 

@@ -123,6 +123,21 @@ roadmaps = Table(
     UniqueConstraint("rollout_id", "school_id"),
 )
 
+# The centre asks one school or all of them for photos by a day, once or every week.
+photo_requests = Table(
+    "photo_requests",
+    metadata,
+    _id(),
+    # NULL: all schools.
+    Column("school_id", Integer, _to("organisations")),
+    Column("subject", Text, nullable=False),
+    Column("asked_by", Integer, _to("people"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("weekly", Boolean, nullable=False),
+    Column("closed_at", Instant),
+)
+
 measures = Table(
     "measures",
     metadata,
@@ -144,7 +159,10 @@ measures = Table(
     Column("deadline_tentative", Boolean, nullable=False),
     Column("already_done_on", Date),
     Column("already_done_document", Text),
+    # Not a row of the printed table, but what a request for photos asks of the school.
+    Column("request_id", Integer, _to("photo_requests"), index=True),
     UniqueConstraint("roadmap_id", "position"),
+    Index("ix_measures_number_id", "number", "id"),
 )
 
 responsibilities = Table(
@@ -182,7 +200,8 @@ milestones = Table(
     Column("roll_on", Date, nullable=False, server_default="1900-01-01"),
     UniqueConstraint("measure_id", "position"),
     Index("ix_milestones_roadmap_id_label", "roadmap_id", "label"),
-    Index("ix_milestones_state_due", "state", "due"),
+    Index("ix_milestones_label_id", "label", "id"),
+    Index("ix_milestones_state_due", "state", "due", "external", "roadmap_id"),
     Index("ix_milestones_state_plan_on_id", "state", "plan_on", "id"),
     Index("ix_milestones_roll_on_id", "roll_on", "id"),
 )
@@ -354,7 +373,6 @@ evidence = Table(
     Column("dhash", BigInteger),
     Column("alike_id", Integer, _to("evidence", ondelete="SET NULL")),
     Column("distance", Integer),
-    Column("request_id", Integer, _to("photo_requests")),
     Column("reviewed_at", Instant),
     Column("reviewed_by", Integer, _to("people")),
     Column("accepted", Boolean),
@@ -374,21 +392,6 @@ likenesses = Table(
     Column("band", SmallInteger, primary_key=True),
     Column("value", Integer, nullable=False),
     Index("ix_likenesses_band_value", "band", "value"),
-)
-
-# The centre asks for photos by a day, once or again and again: of a school, of a roadmap, or of all.
-photo_requests = Table(
-    "photo_requests",
-    metadata,
-    _id(),
-    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE")),
-    Column("school_id", Integer, _to("organisations")),
-    Column("measure", Text, nullable=False),
-    Column("asked_by", Integer, _to("people"), nullable=False),
-    Column("asked_at", Instant, nullable=False),
-    Column("due", Date, nullable=False),
-    Column("every", String(10)),
-    Column("closed_at", Instant),
 )
 
 postponements = Table(
@@ -466,6 +469,25 @@ events = Table(
     Column("milestone_id", Integer, _to("milestones", ondelete="CASCADE"), index=True),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
+)
+
+# A report that somebody is sent every week or month. Neither roadmap nor organisation: all that they see.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    Column("person_id", Integer, _to("people", ondelete="CASCADE"), nullable=False, index=True),
+    Column("what", String(20), nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("roadmap_id", Integer, _to("roadmaps", ondelete="CASCADE")),
+    Column("organisation_id", Integer, _to("organisations", ondelete="CASCADE")),
+    Column("every", String(10), nullable=False),
+    Column("next_on", Date, nullable=False),
+    # Somebody is sending it: once the lease has run out without an outcome, it is sent again.
+    Column("lease_until", Instant),
+    Column("created_by", Integer, _to("people")),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_subscriptions_next_on", "next_on"),
 )
 
 drafts = Table(

@@ -4,6 +4,7 @@ Weekends and holidays follow articles 111 and 112 of the Labour Code; the govern
 year by a decree of its own, in both directions, so a weekday says nothing by itself.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -62,7 +63,11 @@ class WorkingCalendar:
         From a due date to the day of reporting these are the working days of lateness; from today to a due
         date, the working days that are left.
         """
-        return sum(self.is_working_day(d) for d in _days(a + _DAY, b))
+        if b <= a:
+            return 0
+        off = sum(_days_off_between(year, a, b) for year in range(a.year, b.year + 1))
+        moved = [d for d in self.overrides if a < d <= b]
+        return (b - a).days - off + sum(self.overrides[d] - (d not in _days_off(d.year)) for d in moved)
 
     def is_published(self, year: int) -> bool:
         """Whether the moved days of ``year`` are known; ``overrides`` do not count.
@@ -108,6 +113,17 @@ def parse_overrides(text: str) -> dict[date, bool]:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=i) for i in range((last - first).days + 1))
+
+
+def _days_off_between(year: int, a: date, b: date) -> int:
+    """How many days of the year later than ``a`` and not later than ``b`` are off."""
+    days = _days_off_in_order(year)
+    return bisect_right(days, b) - bisect_right(days, a)
+
+
+@lru_cache(maxsize=256)
+def _days_off_in_order(year: int) -> tuple[date, ...]:
+    return tuple(sorted(_days_off(year)))
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,7 @@ A writer (``documents.writers``) knows fonts and cells; it decides nothing. What
 and ``/overdue`` say about the same day comes from ``status_of`` and ``figures``.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,9 @@ class Status(StrEnum):
     EXTERNAL = "external"
     OPEN = "open"
     CANCELLED = "cancelled"
+
+
+_UNFINISHED = frozenset({Status.OPEN, Status.OVERDUE, Status.EXTERNAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ def status_of(milestone: Milestone, today: date, calendar: WorkingCalendar) -> S
             return Status.AWAITING
         case State.ACCEPTED:
             return Status.LATE if lateness(milestone, today, calendar) else Status.IN_TIME
-    if milestone.external:
-        return Status.EXTERNAL
-    return Status.OVERDUE if milestone.is_overdue(today) else Status.OPEN
+    if not milestone.is_overdue(today):
+        return Status.OPEN
+    # As in the lists: before its day a third party is waited for no more than anybody else.
+    return Status.EXTERNAL if milestone.external else Status.OVERDUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +240,66 @@ class CalendarEntry:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedMilestone:
+    """One milestone as a row of .csv and JSON; ``roadmap`` is the title of its table.
+
+    ``deviation``: working days late, ``None`` when not late; ``reported_on`` is the actual date.
+    """
+
+    id: int
+    roadmap_id: int
+    roadmap: str
+    municipality: str
+    school: str
+    number: str
+    measure: str
+    label: str
+    title: str
+    responsible: tuple[str, ...]
+    control: tuple[str, ...]
+    result: str
+    deadline: str
+    original_due: date | None
+    due: date | None
+    tentative: bool
+    external: bool
+    status: Status
+    reported_on: date | None
+    deviation: int | None
+    confirmation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEvent:
+    """One row of the event log as a row of .csv and JSON; empty where it is about no milestone or person.
+
+    ``at`` is UTC. ``before`` and ``after``: what the log holds, as one line of JSON, or empty.
+    """
+
+    at: datetime
+    person: str
+    action: str
+    school: str
+    roadmap: str
+    label: str
+    title: str
+    before: str
+    after: str
+
+
 def figures(milestones: Iterable[Milestone], today: date, calendar: WorkingCalendar) -> Figures:
     """The figures of these milestones at the end of the day ``today``."""
-    found = [(status_of(each, today, calendar), each.tentative) for each in milestones]
-    number = {status: sum(each is status for each, _ in found) for status in Status}
-    unfinished = (Status.OPEN, Status.OVERDUE, Status.EXTERNAL)
+    return tally((status_of(each, today, calendar), each.tentative) for each in milestones)
+
+
+def tally(found: Iterable[tuple[Status, bool]]) -> Figures:
+    """The figures of milestones of which each has a status and is tentative or not."""
+    number: Counter[Status] = Counter()
+    tentative = 0
+    for status, unsure in found:
+        number[status] += 1
+        tentative += unsure and status in _UNFINISHED
     return Figures(
         in_time=number[Status.IN_TIME],
         late=number[Status.LATE],
@@ -248,5 +308,5 @@ def figures(milestones: Iterable[Milestone], today: date, calendar: WorkingCalen
         external=number[Status.EXTERNAL],
         open=number[Status.OPEN],
         cancelled=number[Status.CANCELLED],
-        tentative=sum(tentative and status in unfinished for status, tentative in found),
+        tentative=tentative,
     )

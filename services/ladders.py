@@ -1,21 +1,22 @@
-"""The ladder that each roadmap keeps, and the hours and the zone in which it speaks."""
+"""How each roadmap reminds: the ladder that it keeps, and the hours and the zone in which it speaks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data import events, roadmaps, schedule
+from data import events, rhythms, roadmaps, schedule
 from data.database import Connection
 from domain.access import require_control
 from domain.errors import DomainError
 from domain.people import Actor
 from domain.reminder import DEFAULT_LADDER, Ladder
-from domain.roadmap import Roadmap
+from domain.rhythm import Place, Rhythm
 from services.office import Office
 
 
 class RoadmapGoneError(DomainError):
-    """There is no roadmap of that id any more."""
+    """There is no such roadmap any more."""
 
     def __init__(self) -> None:
         super().__init__("Этой дорожной карты больше нет.")
@@ -52,62 +53,56 @@ async def read_ladders(connection: Connection) -> Ladders:
 
 
 async def set_ladder(office: Office, actor: Actor, roadmap_id: int, ladder: Ladder | None) -> None:
-    """Have a roadmap keep a ladder of its own, with its hours, or the default one; for controllers.
-
-    Nothing that was sent is sent again; what is planned and not sent yet follows the new ladder.
-    Raises ``AccessDeniedError``, ``RoadmapGoneError``.
-    """
-    text = None if ladder is None else ladder.as_json()
-    async with office.database.transaction() as connection:
-        roadmap = await _governed(connection, actor, roadmap_id)
-        before = await roadmaps.ladder(connection, roadmap_id)
-        if before != text:
-            await roadmaps.set_ladder(connection, roadmap_id, text)
-            await _begin_anew(office, connection, actor, roadmap_id, roadmap.zone, "ladder", before, text)
+    """Have a roadmap keep a ladder of its own, with its hours, or the default one; see ``change``."""
+    await change(
+        office, actor, Place(roadmap_id), lambda kept: replace(kept, ladder=ladder or DEFAULT_LADDER)
+    )
 
 
 async def set_zone(office: Office, actor: Actor, roadmap_id: int, zone: str) -> None:
-    """Have a roadmap live by the clock of another time zone (an IANA name); for controllers.
+    """Have a roadmap live by the clock of another time zone (an IANA name); see ``change``."""
+    await change(office, actor, Place(roadmap_id), lambda kept: replace(kept, zone=zone))
 
-    Raises ``AccessDeniedError``, ``RoadmapGoneError``, ``UnknownZoneError``.
+
+async def change(office: Office, actor: Actor, place: Place, alter: Callable[[Rhythm], Rhythm]) -> int:
+    """Have roadmaps remind otherwise; for controllers. Gives how many of them changed.
+
+    Nothing that was sent is sent again; what is planned and not sent yet follows the new ladder.
+    Raises ``AccessDeniedError``, ``RoadmapGoneError``, ``UnknownZoneError``, and whatever ``alter`` does.
     """
-    _check(zone)
-    async with office.database.transaction() as connection:
-        roadmap = await _governed(connection, actor, roadmap_id)
-        if roadmap.zone != zone:
-            await roadmaps.set_zone(connection, roadmap_id, zone)
-            await _begin_anew(office, connection, actor, roadmap_id, zone, "zone", roadmap.zone, zone)
-
-
-async def _governed(connection: Connection, actor: Actor, roadmap_id: int) -> Roadmap:
     require_control(actor)
-    roadmap = await roadmaps.get(connection, roadmap_id)
-    if roadmap is None:
-        raise RoadmapGoneError
-    return roadmap
-
-
-async def _begin_anew(
-    office: Office,
-    connection: Connection,
-    actor: Actor,
-    roadmap_id: int,
-    zone: str,
-    what: str,
-    before: str | None,
-    after: str | None,
-) -> None:
     now = office.clock()
-    await schedule.begin_anew(connection, roadmap_id, office.today(now, zone), now)
-    await events.append(
-        connection,
-        at=now,
-        action=f"{what}-changed",
-        actor=actor,
-        roadmap_id=roadmap_id,
-        before={what: before},
-        after={what: after},
-    )
+    async with office.database.transaction() as connection:
+        before = await rhythms.of(connection, place, lock=True)
+        if not before:
+            raise RoadmapGoneError
+        after = {each: alter(kept) for each, kept in before.items()}
+        changed = {each: new for each, new in after.items() if new != before[each]}
+        for rhythm in set(changed.values()):
+            alike = [each for each, new in changed.items() if new == rhythm]
+            _check(rhythm.zone)
+            await rhythms.keep(connection, alike, rhythm)
+            await schedule.begin_anew(connection, alike, office.today(now, rhythm.zone), now)
+        for each, new in changed.items():
+            await _note(connection, actor, now, each, before[each], new)
+    return len(changed)
+
+
+async def _note(
+    connection: Connection, actor: Actor, now: datetime, roadmap_id: int, before: Rhythm, after: Rhythm
+) -> None:
+    ladder = rhythms.text_of(before.ladder), rhythms.text_of(after.ladder)
+    for what, (old, new) in {"ladder": ladder, "zone": (before.zone, after.zone)}.items():
+        if old != new:
+            await events.append(
+                connection,
+                at=now,
+                action=f"{what}-changed",
+                actor=actor,
+                roadmap_id=roadmap_id,
+                before={what: old},
+                after={what: new},
+            )
 
 
 def _check(zone: str) -> None:

@@ -1,23 +1,20 @@
 """Turning milestones into rows of the delivery ledger. Any number of times, in any number of processes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from data import chats, milestones, people, reminders, roadmaps, schedule
+from data import absences, milestones, people, reminders, roadmaps, schedule
 from data.database import Connection
 from data.tables import AT_ONCE, NEVER
 from domain.calendar import WorkingCalendar
 from domain.ledger import Reason, Reminder
-from domain.milestone import Milestone
-from domain.people import OrganisationKind, Role
+from domain.people import Role
 from domain.reminder import (
-    CONTROLLERS_ONLY,
     DEFAULT_LADDER,
-    Audience,
     Ladder,
     Step,
     Waiting,
@@ -26,6 +23,7 @@ from domain.reminder import (
     steps,
 )
 from services.office import Office
+from services.recipients import Recipients
 
 PAGE = 2000
 """How many milestones are planned in one transaction: others have to wait for as long as it takes."""
@@ -64,6 +62,8 @@ async def plan_digests(office: Office) -> None:
         controllers = await people.reachable_with_role(
             connection, [Role.CONTROLLER], mail=office.mail, granted_before=at
         )
+        away = (await absences.away(connection, at, mail=office.mail)).on(today)
+        present = [person for person in controllers if person.id not in away]
         rows = [
             Reminder(
                 person_id=person.id,
@@ -75,75 +75,9 @@ async def plan_digests(office: Office) -> None:
                 zone=office.zone,
                 due_at=at,
             )
-            for person in controllers
+            for person in present or controllers
         ]
         await reminders.plan(connection, rows)
-
-
-@dataclass(slots=True)
-class Recipients:
-    """Who is to be told, asked once a page for each set of organisations.
-
-    ``mail``: whether an address is a way to reach somebody.
-    """
-
-    connection: Connection
-    mail: bool = False
-    _known: dict[object, list[int]] = field(default_factory=dict)
-
-    async def of(self, milestone: Milestone, audiences: Iterable[Audience]) -> dict[int, Reason]:
-        """Person id → why they are told; whoever is told for two reasons is told for the first."""
-        found: dict[int, Reason] = {}
-        if Audience.ASSIGNEES in audiences:
-            found = await self._workers(milestone)
-        if Audience.CONTROLLERS in audiences:
-            found = dict.fromkeys(await self._controllers(), Reason.CONTROLLER) | found
-        if Audience.HEADS in audiences:
-            heads = await self._members(Role.HEAD, milestone.responsible_ids)
-            found = dict.fromkeys(heads, Reason.HEAD) | found
-        if Audience.MINISTRY in audiences:
-            found = dict.fromkeys(await self._ministry(), Reason.MINISTRY) | found
-        return found
-
-    async def groups(self, milestone: Milestone, audiences: frozenset[Audience]) -> list[int]:
-        """The group chats of the school and of those who answer, but for what controllers alone hear."""
-        if audiences == CONTROLLERS_ONLY:
-            return []
-        places = milestone.responsible_ids | {milestone.school_id}
-        if (key := ("groups", places)) not in self._known:
-            self._known[key] = [group.id for group in await chats.bound_to(self.connection, places)]
-        return self._known[key]
-
-    async def _workers(self, milestone: Milestone) -> dict[int, Reason]:
-        named = await self._named(milestone.assignee_ids)
-        if workers := named or await self._members(Role.EXECUTOR, milestone.responsible_ids):
-            return dict.fromkeys(workers, Reason.ASSIGNEE)
-        return dict.fromkeys(await self._controllers(), Reason.NO_EXECUTOR)
-
-    async def _members(self, role: Role, organisation_ids: frozenset[int] | None) -> list[int]:
-        if (key := (role, organisation_ids)) not in self._known:
-            found = await people.reachable_with_role(
-                self.connection, [role], organisation_ids, mail=self.mail
-            )
-            self._known[key] = [person.id for person in found]
-        return self._known[key]
-
-    async def _controllers(self) -> list[int]:
-        return await self._members(Role.CONTROLLER, None)
-
-    async def _ministry(self) -> list[int]:
-        if (key := OrganisationKind.MINISTRY) not in self._known:
-            found = await people.of_kind(self.connection, key, mail=self.mail)
-            self._known[key] = [person.id for person in found]
-        return self._known[key]
-
-    async def _named(self, person_ids: frozenset[int]) -> list[int]:
-        if not person_ids:
-            return []
-        if (key := ("named", person_ids)) not in self._known:
-            found = await people.reachable_of(self.connection, person_ids, mail=self.mail)
-            self._known[key] = [person.id for person in found]
-        return self._known[key]
 
 
 async def _plan_page(office: Office, days: Mapping[str, date]) -> int:
@@ -226,7 +160,7 @@ async def _tell(
     """Put the steps into the ledger; gives the ids of the milestones of which nobody can be told."""
     found = await milestones.of_ids(connection, [waiting.id for waiting, _ in reached])
     told = await schedule.told_already(connection, found)
-    recipients = Recipients(connection, office.mail)
+    recipients = Recipients(connection, office, office.clock())
     rows: list[Reminder] = []
     unheard: set[int] = set()
     for waiting, new in reached:

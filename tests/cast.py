@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from data import milestones, organisations, people, roadmaps
+from data import milestones, organisations, people, rhythms, roadmaps
 from data.database import Connection
 from data.tables import measures
 from domain.deadline import Deadline
 from domain.milestone import Milestone, State
 from domain.people import Actor, Membership, Organisation, OrganisationKind, Person, Role
 from domain.reminder import Ladder
+from domain.rhythm import Rhythm
 from domain.roadmap import Measure
 
 NOW = datetime(2024, 1, 12, 6, 0, tzinfo=UTC)
@@ -141,7 +142,7 @@ async def add_roadmap(
         created_on=TODAY,
     )
     if ladder is not None:
-        await roadmaps.set_ladder(connection, roadmap_id, ladder.as_json())
+        await rhythms.keep(connection, [roadmap_id], Rhythm(ladder, zone))
     return roadmap_id
 
 

@@ -163,3 +163,7 @@ async def test_an_upgrade_that_would_leave_a_row_without_its_parent_is_refused(s
 
     with pytest.raises(RuntimeError, match="without their parent"):
         await migrations.upgrade(sqlite_url)
+
+
+def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
+    assert migrations.newest() == migrations.head()

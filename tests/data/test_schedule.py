@@ -192,7 +192,7 @@ async def test_a_new_ladder_begins_with_what_was_not_sent_yet(connection: Connec
     for each in (milestone, other):
         await look_on(connection, each, TOMORROW)
 
-    await schedule.begin_anew(connection, roadmap_id, TOMORROW, NOW)
+    await schedule.begin_anew(connection, [roadmap_id], TOMORROW, NOW)
 
     left = (await connection.execute(select(reminders.c.step))).scalars().all()
     assert sorted(left) == ["by-hand", "of-another-roadmap", "on-its-way", "sent"]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -20,26 +20,25 @@ def _requests() -> None:
     op.create_table(
         "photo_requests",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("roadmap_id", sa.Integer(), nullable=True),
         sa.Column("school_id", sa.Integer(), nullable=True),
-        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
-        sa.Column("every", sa.String(length=10), nullable=True),
+        sa.Column("weekly", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["roadmap_id"],
-            ["roadmaps.id"],
-            name=op.f("fk_photo_requests_roadmap_id_roadmaps"),
-            ondelete="CASCADE",
-        ),
         sa.ForeignKeyConstraint(
             ["school_id"], ["organisations.id"], name=op.f("fk_photo_requests_school_id_organisations")
         ),
         sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_photo_requests_asked_by_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_requests")),
     )
+    with op.batch_alter_table("measures") as measures:
+        measures.add_column(sa.Column("request_id", sa.Integer(), nullable=True))
+        measures.create_foreign_key(
+            op.f("fk_measures_request_id_photo_requests"), "photo_requests", ["request_id"], ["id"]
+        )
+    op.create_index(op.f("ix_measures_request_id"), "measures", ["request_id"], unique=False)
 
 
 def _evidence() -> None:
@@ -58,16 +57,12 @@ def _evidence() -> None:
         evidence.add_column(sa.Column("dhash", sa.BigInteger(), nullable=True))
         evidence.add_column(sa.Column("alike_id", sa.Integer(), nullable=True))
         evidence.add_column(sa.Column("distance", sa.Integer(), nullable=True))
-        evidence.add_column(sa.Column("request_id", sa.Integer(), nullable=True))
         evidence.add_column(sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True))
         evidence.add_column(sa.Column("reviewed_by", sa.Integer(), nullable=True))
         evidence.add_column(sa.Column("accepted", sa.Boolean(), nullable=True))
         evidence.add_column(sa.Column("remark", sa.Text(), nullable=True))
         evidence.create_foreign_key(
             op.f("fk_evidence_alike_id_evidence"), "evidence", ["alike_id"], ["id"], ondelete="SET NULL"
-        )
-        evidence.create_foreign_key(
-            op.f("fk_evidence_request_id_photo_requests"), "photo_requests", ["request_id"], ["id"]
         )
         evidence.create_foreign_key(op.f("fk_evidence_reviewed_by_people"), "people", ["reviewed_by"], ["id"])
     # Only photos that came before this version still have to be looked at.
