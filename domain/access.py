@@ -62,22 +62,23 @@ class PrivateOnlyError(AccessDeniedError):
 class Scope:
     """What a person may see, in a form that a query understands; agrees with ``may(…, VIEW, …)``.
 
-    ``within``: only what these organisations are concerned with, whatever else the person sees elsewhere.
+    ``person_ids``: what these are named for. ``within``: only what these organisations are concerned with,
+    whatever else the person sees elsewhere.
     """
 
     everything: bool
     organisation_ids: frozenset[int]
-    person_id: int
+    person_ids: frozenset[int]
     within: frozenset[int] | None = None
 
 
-EVERYTHING = Scope(everything=True, organisation_ids=frozenset(), person_id=0)
+EVERYTHING = Scope(everything=True, organisation_ids=frozenset(), person_ids=frozenset())
 
 
 def scope_of(actor: Actor) -> Scope:
     """All milestones that the actor may see where they are."""
     within = None if actor.group is None else _limits_of(actor.group)
-    return Scope(oversees(actor), actor.organisations(), actor.person.id, within)
+    return Scope(oversees(actor), actor.organisations(), actor.ids(), within)
 
 
 def oversees(actor: Actor) -> bool:
@@ -154,6 +155,30 @@ def require_binder(actor: Actor, organisation_id: int | None = None) -> None:
         )
 
 
+def looks_after(actor: Actor) -> frozenset[int] | None:
+    """The organisations whose people, and those of the schools below, the actor answers for; ``None``: all.
+
+    Raises ``AccessDeniedError`` for everybody but the centre and heads, and before a whole group.
+    """
+    headed = headed_by(actor)
+    if not (may_control(actor) or headed):
+        raise AccessDeniedError(
+            "Кто за что отвечает, видят Центр проектного сопровождения и руководители организаций."
+        )
+    if actor.group is not None:
+        raise PrivateOnlyError
+    return None if may_control(actor) else headed
+
+
+def require_manager(actor: Actor, organisation_id: int) -> None:
+    """Raise ``AccessDeniedError`` unless the actor decides who stands for the organisation, in private."""
+    looks_after(actor)
+    if not (may_control(actor) or organisation_id in headed_by(actor)):
+        raise AccessDeniedError(
+            "Это решает Центр проектного сопровождения или руководитель этой организации."
+        )
+
+
 def members_may_report_at_first(kind: OrganisationKind) -> bool:
     """Whether members of a group bound to such an organisation may report until somebody says otherwise.
 
@@ -188,7 +213,7 @@ def _works_on(actor: Actor, milestone: Milestone) -> bool:
     return (
         milestone.school_id in organisations
         or not organisations.isdisjoint(milestone.responsible_ids)
-        or actor.person.id in milestone.assignee_ids
+        or not actor.ids().isdisjoint(milestone.assignee_ids | milestone.duty_ids)
     )
 
 

@@ -95,13 +95,20 @@ class Membership:
 class Actor:
     """Whoever acts: a person with all their memberships, and the chat they act from (Telegram's id).
 
-    ``group``: the group chat they act in, ``None`` in private and on the command line.
+    ``group``: the group chat they act in, ``None`` in private and on the command line. ``deputy_for``: ids of
+    the absent people for whom they stand in today, ``lent``: the organisations of these, as an executor.
     """
 
     person: Person
     memberships: tuple[Membership, ...] = ()
     chat_id: int | None = None
     group: Group | None = None
+    deputy_for: frozenset[int] = frozenset()
+    lent: tuple[Membership, ...] = ()
+
+    def ids(self) -> frozenset[int]:
+        """Ids of everybody for whom the actor answers today: themselves and those they stand in for."""
+        return self.deputy_for | {self.person.id}
 
     def has_role(self, *roles: Role) -> bool:
         """Whether the actor has one of the roles in any organisation."""
@@ -109,7 +116,8 @@ class Actor:
 
     def organisations(self, *kinds: OrganisationKind) -> frozenset[int]:
         """Ids of the actor's organisations, of the given kinds only if any are given."""
-        return frozenset(m.organisation_id for m in self.memberships if not kinds or m.kind in kinds)
+        acted_for = (*self.memberships, *self.lent)
+        return frozenset(m.organisation_id for m in acted_for if not kinds or m.kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)

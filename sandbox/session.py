@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from domain.calendar import WorkingCalendar
+from sandbox.cast import SCHOOL, Cast, Chapter
 from sandbox.groups import Group
 from sandbox.passing import is_reminder, stops
 from sandbox.people import Person
 from sandbox.process import BotProcess
 from sandbox.showing import call_shown, callback_shown, chat_shown, message_shown, person_shown
 from sandbox.stage import Stage, StoryError, open_stage
-from sandbox.story import SCHOOL, START, STORY, Cast, Chapter, invite
+from sandbox.story import START, STORY
 from sandbox.transcript import MOSCOW
 from sandbox.troubles import Troubles
 from sandbox.world import Callback, Chat, Json, Message
@@ -46,8 +47,6 @@ ROLES: dict[str, Json] = {
     "anna": {"ru": "Центр, администратор", "en": "Support centre, administrator"},
     "pavel": {"ru": "Посторонний", "en": "A stranger"},
 }
-GROUP = "IT-куб, школа № 5"
-TOPICS = ("Ремонт", "Оборудование")
 
 
 RaiseStage = Callable[[Callable[[str], None], datetime, Path], AbstractAsyncContextManager[Stage]]
@@ -97,8 +96,7 @@ class Session:
         players = await self.set_up(start)
         for chapter in STORY[:LOADING]:
             await chapter.play(self.stage, players)
-        await invite(self.stage, players.elena, self.cast["tatyana"], SCHOOL, "Исполнитель")
-        await self.stage.bind(self._open_group(), players.elena, SCHOOL)
+        await self.stage.bind(players.open_group(self.stage), players.elena, SCHOOL)
 
     async def close(self) -> None:
         """Stop the bot and the server and delete what they stored."""
@@ -110,18 +108,12 @@ class Session:
         self.stage = await self._stack.enter_async_context(self._raise_stage(_nowhere, start, Path(folder)))
         self._folder = Path(folder)
         players = Cast.of(self.stage)
-        tatyana = self.stage.person("Татьяна", "Соколова", "учитель")
-        everybody = vars(players) | {"tatyana": tatyana}
-        self.cast = {name: everybody[name] for name in ROLES}
+        self.cast = {name: vars(players)[name] for name in ROLES}
         self._players = players
         self.troubles = Troubles(self.stage.server)
         self.stage.server.world.listeners.append(self._heard)
         self._watch_process()
         return players
-
-    def _open_group(self) -> Group:
-        members = [self.cast[name] for name in ("galina", "tatyana", "boris", "elena")]
-        return self.stage.server.group(GROUP, members, topics=TOPICS)
 
     async def restart(self, day: date) -> None:
         """Begin anew on the morning of that day, everything loaded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -53,6 +53,12 @@ class Stage:
         self.transcript.introduce(made.id, f"{made.name} ({who})")
         return made
 
+    def group(self, title: str, members: Iterable[Person], topics: Sequence[str] = ()) -> Group:
+        """A new group chat with the bot in it."""
+        made = self.server.group(title, members, topics=topics)
+        self.transcript.introduce(made.id, f"группа «{title}»")
+        return made
+
     def expect(self, claim: object, what: str) -> None:
         """Count a claim of the story. Raises StoryError saying what was claimed unless it holds."""
         if not claim:
@@ -69,22 +75,27 @@ class Stage:
         self.expect_words(person.last().text or "", *words)
         return person.last()
 
-    async def text(self, person: Person, text: str) -> Message:
-        """A person writes; gives what the bot said last."""
+    async def text(
+        self,
+        person: Person,
+        text: str,
+        group: Group | None = None,
+        topic: str | None = None,
+    ) -> Message:
+        """A person writes, in private or in a group; gives what the bot said there last."""
         await self._next_minute()
-        self.transcript.did(person.id, f"→ {text}")
-        person.send(text)
+        self.transcript.did(person.id, f"{_where(group, topic)}→ {text}")
+        person.send(text, chat=group, thread=topic)
         await self.settled()
-        return person.last()
+        return (group or person).last()
 
-    async def bind(self, group: Group, person: Person, organisation: str) -> Message:
+    async def bind(
+        self, group: Group, person: Person, organisation: str, topic: str | None = None
+    ) -> Message:
         """Somebody who may has the group answer for an organisation; gives what the bot said to it there."""
-        await self._next_minute()
-        self.transcript.did(person.id, f"→ в группе «{group.chat.title}»: /bind {organisation}")
-        person.send(f"/bind {organisation}", chat=group)
-        await self.settled()
-        self.expect_words(group.last().text or "", "привязана")
-        return group.last()
+        said = await self.text(person, f"/bind {organisation}", group, topic)
+        self.expect_words(said.text or "", "привязана")
+        return said
 
     async def press(
         self, person: Person, label: str, message: Message | None = None, *, stale: bool = False
@@ -105,18 +116,25 @@ class Stage:
         """A person sends a file."""
         await self._next_minute()
         how = "в ответ на сообщение " if reply_to else ""
-        self.transcript.did(person.id, f"→ {how}📎 {name} ({len(content) / 1024:.0f} КБ)")
+        self.transcript.did(person.id, f"→ {how}📎 {name} ({max(1, round(len(content) / 1024))} КБ)")
         person.send_document(content, name, reply_to=reply_to)
         await self.settled()
         return person.last()
 
-    async def album(self, person: Person, photos: list[bytes]) -> Message:
-        """A person sends photos as an album."""
+    async def album(
+        self,
+        person: Person,
+        photos: list[bytes],
+        group: Group | None = None,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """A person sends photos as an album; gives what the bot said there last."""
         await self._next_minute()
-        self.transcript.did(person.id, f"→ альбом, фото: {len(photos)}")
-        person.send_album(photos)
+        how = "в ответ на сообщение " if reply_to else ""
+        self.transcript.did(person.id, f"{_where(group)}→ {how}альбом, фото: {len(photos)}")
+        person.send_album(photos, chat=group, reply_to=reply_to)
         await self.settled()
-        return person.last()
+        return (group or person).last()
 
     async def settled(self) -> None:
         """Wait until the bot has done all that it was asked for."""
@@ -188,6 +206,12 @@ class Stage:
             await task
         finally:
             task.cancel()
+
+
+def _where(group: Group | None, topic: str | None = None) -> str:
+    if group is None:
+        return ""
+    return f"в группе «{group.chat.title}»{f', тема «{topic}»' if topic else ''} "
 
 
 def _whole(label: str, message: Message) -> str:

@@ -1,7 +1,11 @@
 """Who somebody is, and whether messages reach them."""
 
-from data import actors, chats, events, organisations, people
-from data.database import Connection
+from dataclasses import replace
+from datetime import date
+
+from data import absences, actors, chats, events, organisations, people
+from data.actors import Known
+from data.database import Connection, Reader
 from domain.access import guest, may_be_guest, require_guest
 from domain.people import Actor, Group, OrganisationKind, Person, Role
 from services.office import Office
@@ -13,13 +17,16 @@ async def identify(office: Office, telegram_id: int, chat_id: int) -> Actor | No
 
     Somebody who writes is reachable again, so the mark of a blocked bot is taken off.
     """
-    async with office.database.transaction() as connection:
-        known = await actors.in_private(connection, telegram_id)
-        if known.person is not None and known.person.unreachable_since is not None:
+    today = office.today()
+    async with office.database.reading() as reader:
+        known = await actors.in_private(reader, telegram_id, today)
+        if known.person is None:
+            return None
+        actor = await _acting(reader, Actor(known.person, known.memberships, chat_id), known, today)
+    if known.person.unreachable_since is not None:
+        async with office.database.transaction() as connection:
             await people.mark_reachable(connection, known.person.id)
-    if known.person is None or not known.memberships:
-        return None
-    return Actor(known.person, known.memberships, chat_id)
+    return actor if known.memberships else None
 
 
 async def identify_in_group(
@@ -31,18 +38,28 @@ async def identify_in_group(
     under their ``name``; raises ``AccessDeniedError`` where that is not allowed. Plain talk of people unknown
     to the bot is nobody's: ``None``.
     """
+    today = office.today()
     async with office.database.transaction() as connection:
-        known = await actors.in_group(connection, telegram_id, place.telegram_id, place.thread_id)
+        known = await actors.in_group(connection, telegram_id, place.telegram_id, place.thread_id, today)
         group = known.group or place
         if addressed and group.unreachable_since is not None:
             await chats.mark_reachable(connection, group.id)
         if known.person is not None and known.memberships:
-            return Actor(known.person, known.memberships, place.telegram_id, group)
+            actor = Actor(known.person, known.memberships, place.telegram_id, group)
+            return await _acting(connection, actor, known, today)
         if addressed:
             require_guest(group, known.person)
             person = known.person or await _meet(office, connection, telegram_id, group, name)
             return guest(person, group)
     return guest(known.person, group) if known.person and may_be_guest(group, known.person) else None
+
+
+async def _acting(reader: Reader, actor: Actor, known: Known, today: date) -> Actor:
+    """The actor with what is lent to them while somebody is away."""
+    if not known.stands_in:
+        return actor
+    deputy_for, lent = await absences.stood_for(reader, actor.person.id, today)
+    return replace(actor, deputy_for=deputy_for, lent=lent)
 
 
 async def _meet(office: Office, connection: Connection, telegram_id: int, group: Group, name: str) -> Person:

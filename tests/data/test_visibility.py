@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from data import milestones
+from data import duties, milestones
 from data.database import Connection, Database
 from domain.access import EVERYTHING, Action, may, scope_of
 from domain.milestone import Milestone, State
@@ -16,6 +16,8 @@ from tests.cast import (
     MINISTRY,
     MUNICIPALITY,
     NEIGHBOUR,
+    NOW,
+    OFFICIAL,
     ORGANISATIONS,
     OTHER_MUNICIPALITY,
     OTHER_SCHOOL,
@@ -27,11 +29,19 @@ from tests.cast import (
     add_roadmap,
     make_actor,
     member,
+    read,
 )
 
 RESPONSIBLE = ((), (MUNICIPALITY,), (MINISTRY, OTHER_SCHOOL), (SCHOOL, CENTRE), (OTHER_MUNICIPALITY,))
 ASSIGNEES = ((), (TEACHER,), (NEIGHBOUR, STRANGER))
 PLACES = ((SCHOOL, MUNICIPALITY), (OTHER_SCHOOL, OTHER_MUNICIPALITY), (OTHER_SCHOOL, MUNICIPALITY))
+
+DUTIES = (
+    (NEIGHBOUR, MUNICIPALITY, None),
+    (STRANGER, MINISTRY, OTHER_SCHOOL),
+    (TEACHER, OTHER_MUNICIPALITY, MUNICIPALITY),
+    (OFFICIAL, CENTRE, SCHOOL),
+)
 
 ONE_ROLE = [
     make_actor(HEAD.person.id, HEAD.person.name, member(organisation, role))
@@ -47,6 +57,13 @@ ACTORS = [
         4, STRANGER.person.name, member(OTHER_MUNICIPALITY, Role.HEAD), member(CENTRE, Role.CONTROLLER)
     ),
 ]
+
+DEPUTIES = [
+    replace(STRANGER, deputy_for=frozenset({TEACHER.person.id}), lent=TEACHER.memberships),
+    replace(NEIGHBOUR, deputy_for=frozenset({STRANGER.person.id, OFFICIAL.person.id})),
+    replace(TEACHER, deputy_for=frozenset({OFFICIAL.person.id}), lent=OFFICIAL.memberships),
+]
+ACTORS += DEPUTIES
 
 GROUPS = [
     Group(1, -4_000_001, 0, "Чат"),
@@ -73,7 +90,11 @@ async def world(settled: Database) -> list[Milestone]:
                     external=i % 5 == 0,
                 )
                 made.append(milestone)
-    return made
+        for person, organisation, place in DUTIES:
+            await duties.add(
+                connection, person.person.id, organisation.id, place.id if place else None, NOW, lead=True
+            )
+        return [await read(connection, each.id) for each in made]
 
 
 def described(actor: Actor) -> str:
@@ -108,7 +129,7 @@ async def test_in_a_group_nobody_counts_what_they_are_not_shown(
 ) -> None:
     async with settled.transaction() as connection:
         for group in GROUPS:
-            actor = replace(ACTORS[-1], group=group)
+            actor = replace(ACTORS[-1 - len(DEPUTIES)], group=group)
             visible = await milestones.select_visible(connection, scope_of(actor))
             assert await _counted(connection, actor) == _count(visible), described(actor)
 
@@ -126,6 +147,19 @@ async def test_a_stranger_who_is_assigned_nothing_sees_nothing(
     async with settled.transaction() as connection:
         assert await milestones.select_visible(connection, scope_of(nobody)) == []
         assert await milestones.counts(connection, scope_of(nobody), TODAY) == []
+
+
+async def test_a_rule_covers_what_it_says_and_no_more(settled: Database, world: list[Milestone]) -> None:
+    async with settled.transaction() as connection:
+        rules = await duties.able(connection)
+    # The stranger has no role: nobody is told by that rule, though it says what they may see.
+    able = {each.person.id for each in (NEIGHBOUR, TEACHER, OFFICIAL)}
+    assert {each.person_id for each in rules} == able
+    for each in world:
+        covering = {rule.person_id for rule in rules if rule.covers(each)}
+        assert each.duty_ids & able == covering
+    assert any(each.duty_ids for each in world)
+    assert any(not each.duty_ids for each in world)
 
 
 async def test_the_counts_agree_with_the_list(settled: Database, world: list[Milestone]) -> None:

@@ -242,7 +242,7 @@ def test_a_scope_carries_everything_a_query_needs() -> None:
     assert scope_of(CONTROLLER).everything
     assert not scope_of(TEACHER).everything
     assert scope_of(TEACHER).organisation_ids == {SCHOOL.id}
-    assert scope_of(TEACHER).person_id == TEACHER.person.id
+    assert scope_of(TEACHER).person_ids == {TEACHER.person.id}
     assert scope_of(TEACHER).within is None
     assert scope_of(STRANGER).organisation_ids == frozenset()
 
