@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 30
 """Whoever would have to wait longer, in seconds, is told so instead: a letter is looked at again then."""
 MOST_TRIES = 5
+GRAIN = 0.001
+"""What a clock and a sleep are trusted with, in seconds."""
 MOST_CHATS = 10_000
 
 
@@ -132,7 +134,7 @@ class Pacing(BaseRequestMiddleware):
             await self._sleep_until(slot)
             # A busy moment wakes several late and at once, and a pause may have been imposed meanwhile.
             free_at = max(self._closed_until, self._latest[0] + WINDOW if self._is_full() else 0)
-            if free_at <= self._now():
+            if free_at <= self._now() + GRAIN:
                 self._latest.append(self._now())
                 return
             self._next_slot = max(self._next_slot, free_at)

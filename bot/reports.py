@@ -14,13 +14,15 @@ from domain.calendar import WorkingCalendar
 from domain.ledger import Missed
 from domain.people import Role
 from domain.russian import count, dated_weekday, lateness
-from services import joining, lookup, oversight
+from services import administration, joining, lookup, oversight
 from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
+from services.storage import Inventory
 
 __all__ = [
     "check",
     "doctor",
+    "grant",
     "invite",
     "overdue",
     "overdue_as_json",
@@ -35,6 +37,16 @@ async def invite(settings: Settings, organisation: str, role: Role, *, shared: b
     async with open_office(settings) as office:
         made = await joining.invite(office, None, organisation=organisation, role=role, shared=shared)
     return made.token
+
+
+async def grant(settings: Settings, telegram_id: int, role: Role, organisation: str | None) -> str:
+    """Give a role to whoever has that Telegram account; gives a line about it."""
+    async with open_office(settings) as office:
+        person, given, fresh = await administration.grant_from_outside(
+            office, telegram_id, role, organisation
+        )
+    done = "Готово" if fresh else "Так уже и было"
+    return f"{done}: {person.name} (id {telegram_id}), {given.role.value}, {given.organisation}."
 
 
 async def overdue(settings: Settings, on: date | None) -> Overdue:
@@ -115,10 +127,22 @@ async def doctor(settings: Settings) -> list[str]:
         f"Последнее решённое напоминание: {_instant(health.latest) if health.latest else 'ещё не было'}",
         f"Дорожных карт: {health.roadmaps}, не доставлено напоминаний: {len(health.undelivered)}",
     ]
+    lines += _files_in_words(health.files)
     lines += [_missed(each) for each in health.undelivered]
     lines += [f"Недоступен: {each.name}, {each.reason or 'причина неизвестна'}" for each in health.unheard]
     if not health.calendar_published:
         lines.append(f"Производственный календарь на {health.year} год ещё не опубликован: переносов нет.")
+    return lines
+
+
+def _files_in_words(found: Inventory) -> list[str]:
+    """The store in one line, and what is wrong in it, each file by its SHA-256."""
+    quota = f" из {found.quota // 2**20}" if found.quota else ""
+    lines = [f"Файлы: {found.occupied // 2**20}{quota} МБ, ещё не получены от Telegram: {found.pending}"]
+    lines += [f"  Пропал файл {each}: верните его из резервной копии" for each in found.missing]
+    if found.orphans:
+        number = count(len(found.orphans), "файл", "файла", "файлов")
+        lines.append(f"  Лишнее, ни к одному сообщению не относится: {number}, например {found.orphans[0]}")
     return lines
 
 

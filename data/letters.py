@@ -3,23 +3,20 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import case, func, select
 
+from data import rosters
 from data.database import Connection
-from data.people import is_reachable, person_of
+from data.people import person_of
 from data.tables import (
-    assignments,
-    chats,
-    measures,
     memberships,
     people,
     postponements,
-    responsibilities,
     roadmaps,
 )
 from data.tables import milestones as t
 from domain.milestone import State
-from domain.people import Person, Role
+from domain.people import Person
 
 
 async def taking_part(connection: Connection, person_ids: Iterable[int]) -> dict[int, Person]:
@@ -62,29 +59,10 @@ async def due_between(connection: Connection, since: date, until: date) -> int:
 
 async def unmanned(connection: Connection, until: date, *, mail: bool) -> int:
     """How many open milestones due up to that day nobody can be reminded of who does the work."""
-    responsible = select(responsibilities.c.organisation_id).where(
-        responsibilities.c.measure_id == measures.c.id
-    )
-    named = exists(assignments.select()).where(
-        assignments.c.milestone_id == t.c.id, assignments.c.person_id == people.c.id, is_reachable(mail)
-    )
-    working = exists(memberships.select()).where(
-        memberships.c.organisation_id.in_(responsible.correlate(measures)),
-        memberships.c.role == Role.EXECUTOR.value,
-        memberships.c.person_id == people.c.id,
-        is_reachable(mail),
-    )
-    together = exists(chats.select()).where(
-        or_(
-            chats.c.organisation_id == roadmaps.c.school_id,
-            chats.c.organisation_id.in_(responsible.correlate(measures)),
-        ),
-        chats.c.unreachable_since.is_(None),
-    )
     query = (
         select(func.count())
-        .select_from(t.join(measures).join(roadmaps, roadmaps.c.id == t.c.roadmap_id))
+        .select_from(t.join(roadmaps, roadmaps.c.id == t.c.roadmap_id))
         .where(t.c.state == State.OPEN.value, t.c.external.is_(False), t.c.due <= until)
-        .where(~named, ~working, ~together)
+        .where(rosters.unmanned(mail))
     )
     return int((await connection.execute(query)).scalar_one())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, and_, case, delete, func, or_, select, update
 
 from data.database import Connection, upsert
 from data.tables import chats, milestones, organisations, people, roadmaps
@@ -129,6 +129,12 @@ async def put_off(connection: Connection, reminder_ids: Iterable[int], until: da
 async def release(connection: Connection, reminder_ids: Iterable[int]) -> None:
     """Offer rows again at once that were claimed and not tried."""
     await _change(connection, reminder_ids, {"lease_until": None, "attempts": t.c.attempts - 1})
+
+
+async def withdraw(connection: Connection, reminder_ids: Iterable[int]) -> None:
+    """Forget rows that were not sent: the planner makes others in their place."""
+    mine = t.c.id.in_(list(reminder_ids))
+    await connection.execute(delete(t).where(mine, t.c.state == ReminderState.PLANNED.value))
 
 
 async def _change(connection: Connection, reminder_ids: Iterable[int], values: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zlib import crc32
 
+from domain.absence import Absence
 from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
 from domain.people import Group, Person
@@ -33,6 +34,7 @@ class Reason(StrEnum):
     HEAD = "head"
     MINISTRY = "ministry"
     GROUP = "group"
+    DEPUTY = "deputy"
     NUDGE = "nudge"
     DIGEST = "digest"
 
@@ -91,11 +93,20 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True)
+class AwayThen:
+    """An open milestone whose last day falls into the absence of somebody named for it."""
+
+    milestone: Milestone
+    absence: Absence
+
+
+@dataclass(frozen=True, slots=True)
 class DigestFigures:
     """What the morning digest says: it comes even when nothing is late, because silence means failure.
 
     ``delivered`` of ``planned``: the rows of the ledger that were due since the digest before this one.
-    ``unmanned``: open milestones, late or due soon, that nobody is there to do.
+    ``unmanned``: open milestones, late or due soon, that nobody is there to do; ``gaps`` are the first of
+    these of which a reminder is due within days. ``away``: due soon, while somebody named for it is absent.
     ``week``: on the first working day of a week only.
     """
 
@@ -106,6 +117,8 @@ class DigestFigures:
     planned: int
     unreachable: tuple[Unheard, ...] = ()
     unmanned: int = 0
+    gaps: tuple[Milestone, ...] = ()
+    away: tuple[AwayThen, ...] = ()
     week: WeekFigures | None = None
 
 
@@ -114,11 +127,13 @@ class LetterItem:
     """One milestone in a letter, with the row of the ledger that asked for it.
 
     ``centre``: what is built at the school («IT-куб»), where the title of the roadmap says so.
+    ``instead_of``: who is away and would have been told.
     """
 
     reminder: Reminder
     milestone: Milestone
     centre: str | None = None
+    instead_of: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

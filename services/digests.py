@@ -2,14 +2,20 @@
 
 from datetime import date, datetime, time, timedelta
 
-from data import chats, letters, milestones, people, reminders
+from data import chats, letters, milestones, people, reminders, rosters
 from data.database import Connection
 from domain.calendar import WorkingCalendar
 from domain.ledger import DigestFigures, Reminder, Unheard, WeekFigures
+from domain.milestone import Milestone
 from services.office import Office
 
 SOON = timedelta(days=30)
 """How long before its day a milestone without anybody to do it is spoken of."""
+AWAY_SOON = timedelta(days=14)
+"""How long before a day on which somebody is absent that is pointed out every morning."""
+GAP_DAYS = 3
+"""How many working days before the first reminder of something it is said that there is nobody to get it."""
+MOST_NAMED = 10
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -28,8 +34,16 @@ async def figures(office: Office, connection: Connection, digest: Reminder, now:
         planned=planned,
         unreachable=tuple(await unheard(connection)),
         unmanned=await letters.unmanned(connection, today + SOON, mail=office.mail),
+        gaps=tuple(await _gaps(office, connection, today)),
+        away=tuple(await rosters.due_in_absences(connection, today, today + AWAY_SOON, limit=MOST_NAMED)),
         week=await _week(office, connection, day) if opens_week(day, office.calendar) else None,
     )
+
+
+async def _gaps(office: Office, connection: Connection, today: date) -> list[Milestone]:
+    """What the planner has to speak of within days, and nobody is there to be told."""
+    until = office.calendar.working_days_after(today, GAP_DAYS)
+    return await rosters.gaps(connection, None, mail=office.mail, limit=MOST_NAMED, first_step_until=until)
 
 
 async def unheard(connection: Connection) -> list[Unheard]:

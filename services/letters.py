@@ -8,15 +8,17 @@ from enum import Enum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from data import chats, letters, milestones, reminders
+from data import absences, chats, letters, milestones, preferences, reminders, schedule
 from data.database import Connection
+from domain.absence import Absence, Away
 from domain.access import covers
 from domain.calendar import WorkingCalendar
 from domain.centre import centre_of
-from domain.ledger import DigestFigures, Letter, LetterItem, Reminder, ReminderState
+from domain.ledger import DigestFigures, Letter, LetterItem, Reason, Reminder, ReminderState
 from domain.milestone import Milestone, State
 from domain.people import Group, Person
-from domain.reminder import Ladder, Step, collapse, is_quieted, next_slot, within_hours
+from domain.preferences import USUAL, Preferences
+from domain.reminder import DEFAULT_LADDER, Ladder, Step, collapse, is_quieted, next_slot, within_hours
 from services import digests
 from services.ladders import Ladders
 from services.office import Office
@@ -24,6 +26,7 @@ from services.office import Office
 K = TypeVar("K")
 
 MOST_IDS = 10_000
+_STOOD_IN = {Reason.ASSIGNEE, Reason.HEAD, Reason.MINISTRY, Reason.DEPUTY}
 _PASSED = "шаг пройден, отправлен более срочный"
 
 
@@ -34,13 +37,16 @@ class _Verdict(Enum):
     CHANGED = "контрольная точка изменилась"
     GONE = "больше не участвует"
     QUIETED = "взято в работу"
+    SPARED = "по просьбе: меньше сообщений"
     ASLEEP = "вне рабочего времени"
+    AWAY = "отсутствует, узнает другой"
 
 
 _ENDS = {
     _Verdict.CHANGED: ReminderState.VOID,
     _Verdict.GONE: ReminderState.VOID,
     _Verdict.QUIETED: ReminderState.SKIPPED,
+    _Verdict.SPARED: ReminderState.SKIPPED,
 }
 
 
@@ -54,6 +60,12 @@ class _Desk:
     people: dict[int, Person]
     groups: dict[int, Group]
     milestones: dict[int, Milestone]
+    preferences: dict[int, Preferences]
+    away: Away
+
+    def today(self, row: Reminder) -> date:
+        """The day where the row is about."""
+        return self.office.today(self.now, row.zone)
 
     def recipient(self, row: Reminder) -> Person | Group | None:
         """Whom the row is for, if they are still there."""
@@ -61,29 +73,38 @@ class _Desk:
             return self.groups.get(row.group_id)
         return self.people.get(row.person_id or 0)
 
+    def wishes(self, row: Reminder) -> Preferences:
+        """What the person asks for; a group asks for nothing."""
+        return self.preferences.get(row.person_id or 0, USUAL)
+
     def ladder(self, row: Reminder) -> Ladder:
-        """The ladder of the roadmap, the default one for a digest."""
+        """The ladder of the roadmap in the hours of the person, the default one for a digest."""
         milestone = self.milestones.get(row.milestone_id or 0)
-        return self.ladders.of(milestone.roadmap_id) if milestone else Ladder()
+        ladder = self.ladders.of(milestone.roadmap_id) if milestone else DEFAULT_LADDER
+        return self.wishes(row).narrow(ladder)
 
 
 async def compose(
     office: Office, connection: Connection, rows: Sequence[Reminder], ladders: Ladders, now: datetime
 ) -> list[Letter]:
     """A letter for each recipient of rows that still hold; the other rows are finished or put off here."""
+    persons = {row.person_id for row in rows if row.person_id}
     desk = _Desk(
         office,
         ladders,
         now,
-        await letters.taking_part(connection, {row.person_id for row in rows if row.person_id}),
+        await letters.taking_part(connection, persons),
         await _bound(connection, {row.group_id for row in rows if row.group_id}),
         await _read(connection, {row.milestone_id for row in rows if row.milestone_id}),
+        await preferences.of_all(connection, persons),
+        await absences.away(connection, now, mail=office.mail),
     )
     seen: dict[_Verdict, list[Reminder]] = defaultdict(list)
     for row in rows:
         seen[_verdict(desk, row)].append(row)
     for verdict, state in _ENDS.items():
         await _finish(connection, seen[verdict], state, now, verdict.value)
+    await _readdress(connection, seen[_Verdict.AWAY])
     await _put_to_sleep(connection, desk, seen[_Verdict.ASLEEP])
     send, passed = collapse(seen[_Verdict.SEND], key=_subject, rank=_urgency)
     await _finish(connection, passed, ReminderState.SKIPPED, now, _PASSED)
@@ -122,6 +143,10 @@ def _verdict(desk: _Desk, row: Reminder) -> _Verdict:
             return _Verdict.GONE
         if _quieted(desk.office, milestone, row, ladder):
             return _Verdict.QUIETED
+        if _is_for_another(desk, row):
+            return _Verdict.AWAY
+        if desk.wishes(row).spares(row.rank, ladder):
+            return _Verdict.SPARED
     is_awake = awake(row.zone, ladder, desk.office.calendar, desk.now)
     return _Verdict.SEND if is_awake else _Verdict.ASLEEP
 
@@ -133,6 +158,15 @@ def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder
     day = max(office.today(row.due_at, row.zone), milestone.in_progress_on)
     step = Step(row.step, day, frozenset(), row.rank)
     return is_quieted(step, milestone.in_progress_on, ladder, office.calendar)
+
+
+def _is_for_another(desk: _Desk, row: Reminder) -> bool:
+    """Whether somebody went away, or came back, since the row was planned; then the planner decides anew."""
+    day = desk.today(row)
+    if row.person_id is None or row.reason not in _STOOD_IN:
+        return False
+    returned = row.reason is Reason.DEPUTY and not desk.away.stood_for(row.person_id, day)
+    return returned or row.person_id in desk.away.on(day)
 
 
 def _recipient(row: Reminder) -> tuple[int | None, int | None]:
@@ -151,6 +185,12 @@ async def _finish(
     connection: Connection, rows: Sequence[Reminder], state: ReminderState, now: datetime, outcome: str
 ) -> None:
     await reminders.finish(connection, [row.id for row in rows], state, now, outcome)
+
+
+async def _readdress(connection: Connection, rows: Sequence[Reminder]) -> None:
+    if rows:
+        await reminders.withdraw(connection, [row.id for row in rows])
+        await schedule.plan_again(connection, {row.milestone_id for row in rows if row.milestone_id})
 
 
 async def _put_to_sleep(connection: Connection, desk: _Desk, rows: Sequence[Reminder]) -> None:
@@ -179,13 +219,24 @@ def _letter(
     return Letter(
         to=to,
         # Wherever it is working hours now, it is the same day.
-        today=desk.office.today(desk.now, rows[0].zone),
-        items=_sorted(LetterItem(row, each, centres.get(each.roadmap_id)) for row, each in about),
+        today=desk.today(rows[0]),
+        items=_sorted(
+            LetterItem(row, each, centres.get(each.roadmap_id), _instead_of(desk, row, each))
+            for row, each in about
+        ),
         digest=figures if len(about) < len(rows) else None,
         reminder_ids=tuple(row.id for row in rows),
         calendar=desk.office.calendar,
         attempts=max(row.attempts for row in rows),
     )
+
+
+def _instead_of(desk: _Desk, row: Reminder, milestone: Milestone) -> tuple[Absence, ...]:
+    if row.reason is not Reason.DEPUTY or row.person_id is None:
+        return ()
+    absent = desk.away.stood_for(row.person_id, desk.today(row))
+    named = milestone.assignee_ids | milestone.duty_ids
+    return tuple(each for each in absent if each.person_id in named) or absent
 
 
 def _sorted(items: Iterable[LetterItem]) -> tuple[LetterItem, ...]:

@@ -10,6 +10,7 @@ from domain.ledger import Missed, Unheard
 from domain.people import Actor
 from services import digests
 from services.office import Office
+from services.storage import Inventory, inventory
 
 PAGE = 8
 
@@ -45,6 +46,7 @@ class Health:
     latest: datetime | None
     year: int
     calendar_published: bool
+    files: Inventory
 
 
 async def undelivered(office: Office, actor: Actor, page: int = 0) -> Undelivered:
@@ -63,6 +65,7 @@ async def health(office: Office) -> Health:
     """The state of the running parts."""
     now = office.clock()
     year = office.today(now).year
+    store = await inventory(office)
     async with office.database.transaction() as connection:
         return Health(
             sqlite=sqlite_version(),
@@ -72,4 +75,5 @@ async def health(office: Office) -> Health:
             latest=await reminders.latest_outcome(connection),
             year=year,
             calendar_published=office.calendar.is_published(year),
+            files=store,
         )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from domain.ledger import DigestFigures, Letter, LetterItem, Reason, Unheard, WeekFigures
+from domain.absence import Absence
+from domain.ledger import AwayThen, DigestFigures, Letter, LetterItem, Reason, Unheard, WeekFigures
 from domain.milestone import Lateness
 from domain.people import Group
 from domain.russian import count, date_in_words, heading
 from handlers.texts.wording import (
     awaited,
+    by_school,
     dated,
     dated_with_weekday,
     days,
@@ -125,11 +127,18 @@ def _item_line(item: LetterItem) -> str:
     if milestone.tentative:
         line += " (срок предварительный)"
     who = listed(milestone.responsible, 80)
-    if who and reason is not Reason.ASSIGNEE:
+    if who and reason not in {Reason.ASSIGNEE, Reason.DEPUTY}:
         line += f" · {who}"
     if reason is Reason.NO_EXECUTOR:
         line += " · нет исполнителя"
+    if item.instead_of:
+        line += f" · вы замещаете: {'; '.join(map(_stood_for, item.instead_of))}"
     return line
+
+
+def _stood_for(absence: Absence) -> str:
+    who = escaped(shorten(absence.person, 60)) or "сотрудника"
+    return f"{who}, до {date_in_words(absence.ends)}"
 
 
 def _ending(sent: Letter, *, several: bool) -> str:
@@ -167,6 +176,10 @@ def _digest(figures: DigestFigures, today: date) -> str:
     lines.append(_arrived(figures))
     if figures.unmanned:
         lines.append(f"Без исполнителя, срок в ближайшие 30 дней: {points(figures.unmanned)}.")
+    if figures.gaps:
+        lines.append(f"Некому напоминать: {sentence(by_school(figures.gaps))} Кого пригласить: /people")
+    if figures.away:
+        lines.append(f"Срок придётся на отсутствие: {_away(figures.away, today)}.")
     if unreachable := listed(map(_unheard, figures.unreachable), 300):
         lines.append(f"Сообщения не доходят: {sentence(unreachable)} Подробно: /undelivered")
     if figures.week is not None:
@@ -179,6 +192,16 @@ def _arrived(figures: DigestFigures) -> str:
         return "Напоминаний за прошлый рабочий день не было."
     said = f"Напоминания за прошлый рабочий день: доставлено {figures.delivered} из {figures.planned}."
     return said if figures.delivered == figures.planned else f"{said} Что не дошло: /undelivered"
+
+
+def _away(found: Sequence[AwayThen], today: date) -> str:
+    parts = []
+    for each in found:
+        absence = each.absence
+        who = escaped(shorten(absence.person, 60)) or "сотрудник"
+        deputy = f", замещает {escaped(shorten(absence.deputy, 60))}" if absence.deputy else ""
+        parts.append(f"{by_school([each.milestone])}: {who} до {dated(absence.ends, today)}{deputy}")
+    return "; ".join(parts)
 
 
 def _unheard(found: Unheard) -> str:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from data.database import Database
+from data.media import Incoming
 from data.tables import chats, events, milestones, people
 from data.tables import reminders as ledger
 from domain.errors import DomainError
+from domain.evidence import Evidence
 from domain.ledger import Delivered, Letter, Outcome
 from domain.milestone import Milestone
 from domain.people import Actor, Group, Person, Role
@@ -61,6 +63,28 @@ class RecordingSender:
         told = [(letter.to.name, contents(letter)) for letter in self.letters]
         self.letters.clear()
         return sorted(told)
+
+
+@dataclass
+class FileServer:
+    """Telegram's end for files: hands out what it holds under a ``file_id``, unless it is to refuse.
+
+    ``refusals``: what the next requests for a file meet, the first first.
+    """
+
+    held: dict[str, bytes] = field(default_factory=dict)
+    refusals: dict[str, list[BaseException]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    told: list[tuple[Evidence, int]] = field(default_factory=list)
+
+    async def fetch(self, file_id: str, into: Incoming) -> None:
+        self.asked.append(file_id)
+        if self.refusals.get(file_id):
+            raise self.refusals[file_id].pop(0)
+        into.write(self.held.get(file_id, file_id.encode()))
+
+    async def tell(self, piece: Evidence, left: int) -> None:
+        self.told.append((piece, left))
 
 
 def key_of(to: Person | Group) -> int:

@@ -144,6 +144,17 @@ async def test_what_nobody_is_there_to_do_is_counted(office: Office, sender: Rec
     assert (await digest_of(office, sender)).unmanned == 1
 
 
+async def test_what_nobody_will_hear_the_first_reminder_of_is_named_before_it_is_due(
+    office: Office, sender: RecordingSender
+) -> None:
+    # The first step of the ladder is 14 working days before: on the 16th, the third working day from now on.
+    soon = await make(office, date(2024, 2, 5), responsible=(CENTRE,))
+    await make(office, date(2024, 3, 20), responsible=(CENTRE,))
+    await make(office, date(2024, 2, 5), responsible=(OTHER_SCHOOL,))
+
+    assert [each.id for each in (await digest_of(office, sender)).gaps] == [soon.id]
+
+
 async def test_a_bound_group_is_somebody(office: Office, sender: RecordingSender) -> None:
     await make(office, date(2024, 1, 20), responsible=(CENTRE,))
     async with office.database.transaction() as connection:
