@@ -22,11 +22,13 @@ from aiogram.utils.token import TokenValidationError
 
 from bot.answers import KEPT
 from bot.clock import system_clock
+from bot.courier import TelegramCourier
 from bot.mail import Mail
 from bot.mailbox import Mailbox
 from bot.office import open_office
 from bot.pacing import Pacing, monotonic, settle_down
 from bot.polling import Polling
+from bot.porter import TelegramPorter
 from bot.sender import EveryWay, TelegramSender
 from bot.settings import Settings
 from bot.storage import DatabaseStorage
@@ -37,7 +39,7 @@ from handlers.commands import COMMANDS
 from handlers.errors import OUTAGES
 from handlers.routers import all_routers
 from scheduler.engine import Engine
-from scheduler.jobs import fixed_jobs
+from scheduler.jobs import file_jobs, fixed_jobs, report_job
 from services import joining, membership
 from services.office import Office
 
@@ -119,6 +121,8 @@ async def open_app(
                 tick_seconds=settings.tick_seconds,
                 backup_dir=settings.backup_dir,
             )
+            jobs.append(report_job(office, TelegramCourier(bot)))
+            jobs += file_jobs(office, TelegramPorter(bot), tick_seconds=settings.tick_seconds)
             yield App(office, bot, dispatcher, _updates(settings, bot, dispatcher), Engine(jobs))
         finally:
             await bot.session.close()

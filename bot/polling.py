@@ -12,6 +12,7 @@ import logging
 import os
 import socket
 from collections.abc import Sequence
+from functools import cached_property
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
@@ -44,6 +45,11 @@ class Polling:
         self._offset: int | None = None
         self._fates: dict[int, asyncio.Future[bool]] = {}
         """What becomes of every unconfirmed update, in their order."""
+
+    @cached_property
+    def _wanted(self) -> list[str]:
+        """The kinds of updates that somebody handles: the same as long as the bot runs."""
+        return self._dispatcher.resolve_used_update_types()
 
     async def prepare(self) -> None:
         """Tell Telegram that this bot polls."""
@@ -107,7 +113,7 @@ class Polling:
                 offset=self._offset,
                 limit=BATCH,
                 timeout=seconds,
-                allowed_updates=self._dispatcher.resolve_used_update_types(),
+                allowed_updates=self._wanted,
                 request_timeout=seconds + 15,
             )
         )

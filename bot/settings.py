@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     admin_ids: Annotated[list[int], NoDecode] = Field(default_factory=list)
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///var/vekha.db")
     media_dir: Path = Path("var/media")
+    media_quota_mb: int = Field(default=0, ge=0)
+    media_keep_days: int = Field(default=0, ge=0)
     backup_dir: Path = Path("var/backups")
     timezone: str = "Europe/Moscow"
     calendar_file: Path | None = None

@@ -44,8 +44,8 @@ class DatabaseStorage(BaseStorage):
     async def _load(self, key: str) -> Dialogue:
         if key in self._idle:
             return None, {}
-        async with self._database.transaction() as connection:
-            found = await conversations.load(connection, key)
+        async with self._database.reading() as reader:
+            found = await conversations.load(reader, key)
         self._note(key, found)
         return found
 

@@ -1,60 +1,127 @@
-"""Stored originals: files under names made of their SHA-256, outside the database."""
+"""Stored originals: files under names made of their SHA-256, outside the database.
 
+``<folder>/ab/<sha256>`` are the originals, ``<folder>/previews/…`` small pictures that can be made again, and
+``<folder>/unfinished/…`` what is being received.
+"""
+
+import fcntl
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, Self
+
+HEAD = 16
+"""Bytes kept of the beginning, to tell what a file is."""
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class Incoming:
+    """A file on its way into the store: written piece by piece, hashed meanwhile, then kept or discarded."""
+
+    def __init__(self, store: "MediaStore", file: BinaryIO, path: Path) -> None:
+        self.size = 0
+        self.head = b""
+        self._store = store
+        self._file = file
+        self._path = path
+        self._hash = hashlib.sha256()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def write(self, piece: bytes) -> int:
+        """Add a piece; raises OSError when the disk refuses."""
+        if len(self.head) < HEAD:
+            self.head += piece[: HEAD - len(self.head)]
+        self.size += len(piece)
+        self._hash.update(piece)
+        return self._file.write(piece)
+
+    def flush(self) -> None:
+        """What a writer may ask of a file."""
+        self._file.flush()
+
+    def begin_again(self) -> None:
+        """Forget what was written: the transfer starts from its beginning."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size, self.head, self._hash = 0, b"", hashlib.sha256()
+
+    def keep(self) -> str:
+        """Put the file on disk under its name; gives its SHA-256 (hex). Blocking; raises OSError."""
+        self._file.flush()
+        digest = self._hash.hexdigest()
+        path = self._store.path(digest)
+        if not path.exists():
+            os.fsync(self._file.fileno())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.replace(path)
+        # Even if it was there: whoever put it there may not have come this far.
+        _sync_folder(path.parent)
+        _sync_folder(path.parent.parent)
+        return digest
+
+    def discard(self) -> None:
+        """Close it, and clear it away unless it was kept. Harmless to repeat."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
 
 
 class MediaStore:
-    """A folder of files. A file is complete and on disk once ``keep`` returns, and is never changed again."""
+    """A folder of files. A file is complete and on disk once it is kept, and is never changed again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def begin(self) -> Incoming:
+        """A new file to be written; raises OSError when the disk refuses."""
+        folder = self._folder / "unfinished"
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, path = tempfile.mkstemp(dir=folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return Incoming(self, os.fdopen(descriptor, "wb"), Path(path))
 
     def keep(self, content: bytes) -> str:
         """Store the bytes; gives their SHA-256 (hex). Storing the same bytes again is harmless. Blocking.
 
         Raises OSError when the disk refuses.
         """
-        digest = hashlib.sha256(content).hexdigest()
-        path = self.path(digest)
-        if not path.exists():
-            _write(path, content)
-        # Even if it was there: whoever put it there may not have come this far.
-        _sync_folder(path.parent)
-        _sync_folder(self._folder)
-        return digest
+        with self.begin() as incoming:
+            incoming.write(content)
+            return incoming.keep()
 
     def path(self, sha256: str) -> Path:
         """Where the file with that hash lies, whether or not it is there."""
         return self._folder / sha256[:2] / sha256
 
+    def preview(self, sha256: str) -> Path:
+        """Where the small picture of that original lies (JPEG), whether or not there is one."""
+        return self._folder / "previews" / sha256[:2] / f"{sha256}.jpg"
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _name(Path(temporary), path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    def names(self) -> Iterator[str]:
+        """The hashes of all originals that are there. Blocking."""
+        for path in self._folder.glob("??/*"):
+            if _NAME.fullmatch(path.name):
+                yield path.name
 
+    def forget(self, sha256: str) -> None:
+        """Remove an original and its preview; harmless where they are gone."""
+        self.path(sha256).unlink(missing_ok=True)
+        self.preview(sha256).unlink(missing_ok=True)
 
-def _name(temporary: Path, path: Path) -> None:
-    """Give the file its name, and clear away what somebody who died while writing the same has left."""
-    try:
-        temporary.replace(path)
-    except FileNotFoundError:
-        # Somebody else was faster with the same bytes and took ours for such a remainder.
-        if not path.exists():
-            raise
-    for left in path.parent.glob(f"{path.name}.*"):
-        left.unlink(missing_ok=True)
+    def clear_unfinished(self) -> None:
+        """Remove what somebody who died was receiving: a living receiver holds a lock. Blocking."""
+        for path in self._folder.glob("unfinished/*"):
+            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -131,6 +131,8 @@ def test_a_refused_file_is_one_sentence_and_no_traceback(
         ("parse", SEED, "--on", "14.02.2024"),
         ("invite", "--organisation", "МОУО"),
         ("invite", "--organisation", "МОУО", "--role", "emperor"),
+        ("grant", "--telegram-id", "0", "--role", "admin"),
+        ("grant", "--telegram-id", "42"),
         ("overdue", "--yesterday"),
     ],
 )
@@ -152,6 +154,7 @@ def test_every_command_explains_itself(run: Run) -> None:
         "parse",
         "import",
         "invite",
+        "grant",
         "overdue",
         "backup",
         "restore",
@@ -270,6 +273,7 @@ def test_as_a_process_it_stores_and_answers_without_telegrams_library(tmp_path: 
         f"parse|{SEED}|--json",
         f"import|{SEED}|--on|2023-12-06|--yes",
         "invite|--organisation|МОУО|--role|head",
+        "grant|--telegram-id|42|--role|admin",
         "overdue|--on|2024-02-14",
         "backup",
         "doctor",
@@ -287,3 +291,19 @@ def test_as_a_process_it_prints_nothing_but_json(tmp_path: Path) -> None:
     done = run_process(tmp_path, "-m", "bot", "parse", SEED, "--on", "2023-12-06", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(json.loads(done.stdout)["measures"]) == 14
+
+
+def test_a_lost_administrator_comes_back_by_a_grant_or_a_link(run: Run) -> None:
+    given = run("grant", "--telegram-id", 42, "--role", "admin")
+    assert given.returncode == 0, given.stderr
+    assert given.stdout == "Готово: Telegram 42 (id 42), admin, Центр проектного сопровождения.\n"
+    assert run("grant", "--telegram-id", 42, "--role", "admin").stdout.startswith("Так уже и было: ")
+    link = run("invite", "--organisation", "Центр проектного сопровождения", "--role", "admin")
+    assert re.fullmatch(r"/start [\w-]{20,64}\n", link.stdout)
+
+
+def test_a_role_that_makes_no_sense_is_refused(run: Run) -> None:
+    assert "--organisation" in assert_refused(run("grant", "--telegram-id", 42, "--role", "head"))
+    assert "такой роли нет" in assert_refused(
+        run("grant", "--telegram-id", 42, "--role", "admin", "--organisation", "СОШ № 5 г. Балабаново")
+    )

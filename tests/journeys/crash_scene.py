@@ -141,7 +141,8 @@ class Scene:
     def _check_files(self) -> None:
         """Every file has its row, every row its file, and nothing half-written is left."""
         media = self.folder / "media"
-        found = {path.name: path for path in media.rglob("*") if path.is_file()}
+        found = {path.name: path for path in media.glob("??/*")}
+        assert list(media.glob("unfinished/*")) == []
         known = {digest for (digest,) in self.rows("SELECT DISTINCT sha256 FROM evidence") if digest}
         assert set(found) == known
         for digest, path in found.items():
