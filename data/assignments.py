@@ -5,20 +5,20 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 
-from data.database import Connection, insert_new
+from data.database import Connection, Reader, insert_new
 from data.tables import assignments as t
 from data.tables import memberships, organisations, people
 from domain.assignment import Assignee
 
 
-async def of_milestone(connection: Connection, milestone_id: int) -> list[Assignee]:
+async def of_milestone(reader: Reader, milestone_id: int) -> list[Assignee]:
     """The people named for a milestone, the lead first."""
-    everyone = await candidates(connection, milestone_id, ())
+    everyone = await candidates(reader, milestone_id, ())
     return [each for each in everyone if each.lead is not None]
 
 
 async def candidates(
-    connection: Connection, milestone_id: int, organisation_ids: Iterable[int]
+    reader: Reader, milestone_id: int, organisation_ids: Iterable[int]
 ) -> list[Assignee]:
     """Everybody of the organisations and whoever is named already, each once: these first, then by name."""
     member = memberships.c.organisation_id.in_(list(organisation_ids))
@@ -36,7 +36,7 @@ async def candidates(
         .where(or_(member, t.c.person_id.is_not(None)))
         .group_by(people.c.id, t.c.lead)
     )
-    return sorted((_assignee(row) for row in await connection.execute(query)), key=_place)
+    return sorted((_assignee(row) for row in await reader.execute(query)), key=_place)
 
 
 async def assign(connection: Connection, milestone_id: int, person_id: int, *, lead: bool) -> bool:

@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
-from sqlalchemy import Table, event
+import sqlalchemy
+from sqlalchemy import CursorResult, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import MissingGreenlet
@@ -17,6 +18,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 Connection = AsyncConnection
 
 BUSY_TIMEOUT_SECONDS = 30
+MOST_REMEMBERED = 200
+"""Figures and lists that are kept of one state of the database."""
+
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """What a query that changes nothing needs: a ``Connection``, or a state of the database to read."""
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None, /
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run the query."""
 
 
 class Database:
@@ -25,7 +39,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = open_engine(url)
+        self._nearby = None if file_of(url) is None else _Nearby(url)
         self._turn = asyncio.Lock() if is_sqlite(url) else None
+        self._state: object = None
+        self._remembered: dict[Hashable, Any] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -35,6 +52,32 @@ class Database:
         """
         async with self._in_turn(), self._engine.begin() as connection:
             yield connection
+
+    def reading(self) -> AbstractAsyncContextManager[Reader]:
+        """One state of the database to read, while others write on; nothing can be changed here.
+
+        An SQLite file is asked right on the event loop: what a screen needs takes it a fraction of a
+        millisecond, the way to another thread and back several times that. Nothing but queries belongs
+        inside, and what may take long, like a search through all texts, into ``transaction``.
+        """
+        return self._engine.connect() if self._nearby is None else self._nearby
+
+    async def remembered(self, reader: Reader, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """What ``ask`` finds out, or has found out already about the very state that is being read.
+
+        Counting a region takes long beside showing eight lines of it, and most screens follow each other
+        without a change between them. SQLite says whether there was one, whoever made it; of PostgreSQL, and
+        within a transaction, everything is asked anew.
+        """
+        if not isinstance(reader, _Nearby):
+            return await ask()
+        state = reader.state()
+        if state != self._state or len(self._remembered) >= MOST_REMEMBERED:
+            self._state, self._remembered = state, {}
+        if key not in self._remembered:
+            self._remembered[key] = await ask()
+        found: T = self._remembered[key]
+        return found
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -51,7 +94,58 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections; an open one would keep the process from ending."""
+        if self._nearby is not None:
+            self._nearby.close()
         await self._engine.dispose()
+
+
+class _Nearby:
+    """An SQLite file, read without a thread by queries that are written for either database.
+
+    In WAL mode a reader waits for no writer. Readings that overlap are of one state.
+    """
+
+    def __init__(self, url: str) -> None:
+        here = {"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        self._engine = create_engine(make_url(url).set(drivername="sqlite"), connect_args=here)
+        event.listen(self._engine, "connect", partial(_prepare_sqlite, True))
+        event.listen(self._engine, "connect", _only_read)
+        self._readings = 0
+
+    @cached_property
+    def _connection(self) -> sqlalchemy.Connection:
+        return self._engine.connect()
+
+    @cached_property
+    def _file(self) -> sqlite3.Connection:
+        opened = self._connection.connection.dbapi_connection
+        assert isinstance(opened, sqlite3.Connection)
+        return opened
+
+    async def __aenter__(self) -> Self:
+        if not self._readings:
+            self._file.execute("BEGIN")
+        self._readings += 1
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._readings -= 1
+        if not self._readings:
+            self._file.execute("ROLLBACK")
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None, /
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return self._connection.execute(statement, parameters)
+
+    def state(self) -> object:
+        """Differs as soon as any other connection, of this process or another, has changed anything."""
+        return self._file.execute("PRAGMA data_version").fetchone()
+
+    def close(self) -> None:
+        if "_connection" in vars(self):
+            self._connection.close()
+        self._engine.dispose()
 
 
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -114,6 +208,10 @@ def _lower(value: str | None) -> str | None:
 def _begin_immediate(connection: Any) -> None:
     # The driver's own BEGIN is deferred: two transactions that read first and write later lose updates.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _roll_back(connection: Any, _record: object, _error: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data.database import Connection
+from data.database import Connection, Reader
 from data.tables import events as t
 from data.tables import people
 from domain.people import Actor
@@ -50,7 +50,7 @@ async def append(
     )
 
 
-async def of_milestone(connection: Connection, milestone_id: int) -> list[Event]:
+async def of_milestone(reader: Reader, milestone_id: int) -> list[Event]:
     """The history of a milestone, the oldest first."""
     query = (
         select(t, people.c.name.label("person"))
@@ -58,5 +58,5 @@ async def of_milestone(connection: Connection, milestone_id: int) -> list[Event]
         .where(t.c.milestone_id == milestone_id)
         .order_by(t.c.id)
     )
-    rows = await connection.execute(query)
+    rows = await reader.execute(query)
     return [Event(row.at, row.action, row.person, row.before, row.after, row.person_id) for row in rows]

@@ -5,13 +5,40 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from data.database import Connection, insert_new
-from data.tables import AT_ONCE, NEVER, assignments, measures, organisations, responsibilities, roadmaps
+from data.database import Connection, Reader, insert_new
+from data.tables import (
+    AT_ONCE,
+    NEVER,
+    assignments,
+    duties,
+    measures,
+    organisations,
+    responsibilities,
+    roadmaps,
+)
 from data.tables import milestones as t
+from data.visibility import condition, named, within
 from domain.access import Scope
 from domain.milestone import Milestone, State
+
+ENOUGH = 60
+"""So many are offered of what fits in a great many schools."""
 
 _school = organisations.alias("school")
 _municipality = organisations.alias("municipality")
@@ -53,9 +80,9 @@ async def add(connection: Connection, *, measure_id: int, roadmap_id: int, **fie
     return int((await connection.execute(t.insert().values(values).returning(t.c.id))).scalar_one())
 
 
-async def get(connection: Connection, milestone_id: int) -> Milestone | None:
+async def get(reader: Reader, milestone_id: int) -> Milestone | None:
     """The milestone of that id."""
-    row = (await connection.execute(selected().where(t.c.id == milestone_id))).one_or_none()
+    row = (await reader.execute(_of_id(), {"milestone": milestone_id})).one_or_none()
     return None if row is None else milestone_of(row)
 
 
@@ -83,7 +110,7 @@ async def select_visible(
     """
     conditions = [within(scope)]
     if reference is not None:
-        conditions.append(or_(t.c.label == reference, func.rtrim(measures.c.number, ".") == reference))
+        conditions.append(or_(t.c.label == reference, measures.c.number.in_(printed(reference))))
     if roadmap_id is not None:
         conditions.append(t.c.roadmap_id == roadmap_id)
     if measure_id is not None:
@@ -100,6 +127,24 @@ async def select_visible(
         .order_by(_school.c.name, t.c.roadmap_id, measures.c.position, t.c.position)
     )
     return [milestone_of(row) for row in await connection.execute(query)]
+
+
+async def referred(
+    reader: Reader, scope: Scope, reference: str, *, only_open: bool = False
+) -> list[Milestone]:
+    """What a label («2.1») or the number of a measure («10») means, in the order of the tables.
+
+    Of what means something in every school to those who see all of them, ``ENOUGH``: nobody picks one of a
+    thousand, and the cost is not to grow with their number.
+    """
+    query = _referred(scope.everything, scope.within is not None, only_open)
+    asked = {**named(scope), "label": reference, "numbers": printed(reference)}
+    return [milestone_of(row) for row in await reader.execute(query, asked)]
+
+
+def printed(reference: str) -> list[str]:
+    """How a number may stand in a table: «10», «10.»."""
+    return [reference, f"{reference}.", f"{reference}.."]
 
 
 async def counts(
@@ -173,6 +218,25 @@ async def assign(connection: Connection, milestone_id: int, person_id: int, *, l
     return await insert_new(connection, assignments, values)
 
 
+@cache
+def _referred(everything: bool, confined: bool, only_open: bool) -> Select[Any]:
+    labelled = t.c.label == bindparam("label")
+    numbered = measures.c.number.in_(bindparam("numbers", expanding=True))
+    conditions = [condition(everything=everything, confined=confined)]
+    if only_open:
+        conditions.append(t.c.state == State.OPEN.value)
+    meant: ColumnElement[bool]
+    if everything:
+        of_measures = select(t.c.id).join(measures, measures.c.id == t.c.measure_id)
+        several = (select(t.c.id).where(labelled, *conditions), of_measures.where(numbered, *conditions))
+        first = (each.order_by(t.c.id).limit(ENOUGH).subquery() for each in several)
+        meant = t.c.id.in_(union_all(*(select(each.c.id) for each in first)))
+    else:
+        meant = and_(or_(labelled, numbered), *conditions)
+    in_order = (_school.c.name, t.c.roadmap_id, measures.c.position, t.c.position)
+    return selected().where(meant).order_by(*in_order)
+
+
 def joined() -> Any:
     """Milestones with all that stands above them."""
     return (
@@ -186,6 +250,11 @@ def joined() -> Any:
 def _ids(column: ColumnElement[int], condition: ColumnElement[bool]) -> ColumnElement[str | None]:
     # One query a screen: the few ids of each row come along as «3,5».
     return select(func.aggregate_strings(cast(column, String), ",")).where(condition).scalar_subquery()
+
+
+@cache
+def _of_id() -> Select[Any]:
+    return selected().where(t.c.id == bindparam("milestone"))
 
 
 @cache
@@ -209,28 +278,18 @@ def selected() -> Select[Any]:
             "responsible_ids"
         ),
         _ids(assignments.c.person_id, assignments.c.milestone_id == t.c.id).label("assignee_ids"),
+        _ids(duties.c.person_id, on_duty()).label("duty_ids"),
     ).select_from(joined())
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
-    """The condition that says the same as ``domain.access.may(…, VIEW, …)``."""
-    seen = t.c.id.is_not(None) if scope.everything else _seen_by(scope)
-    return seen if scope.within is None else and_(seen, _concerning(scope.within))
-
-
-def _seen_by(scope: Scope) -> ColumnElement[bool]:
-    assigned = select(assignments.c.milestone_id).where(assignments.c.person_id == scope.person_id)
-    return or_(_concerning(scope.organisation_ids), t.c.id.in_(assigned))
-
-
-def _concerning(organisation_ids: Iterable[int]) -> ColumnElement[bool]:
-    ids = list(organisation_ids)
-    responsible = select(responsibilities.c.measure_id).where(responsibilities.c.organisation_id.in_(ids))
-    return or_(
-        roadmaps.c.school_id.in_(ids),
-        roadmaps.c.municipality_id.in_(ids),
-        t.c.measure_id.in_(responsible),
+def on_duty() -> ColumnElement[bool]:
+    """The condition that says the same as ``domain.duty.Duty.covers``."""
+    answering = select(responsibilities.c.organisation_id).where(
+        responsibilities.c.measure_id == t.c.measure_id
     )
+    place = duties.c.place_id
+    here = or_(place.is_(None), place == roadmaps.c.school_id, place == roadmaps.c.municipality_id)
+    return and_(duties.c.organisation_id.in_(answering.correlate(t)), here)
 
 
 def milestone_of(row: Row[Any]) -> Milestone:
@@ -263,6 +322,7 @@ def milestone_of(row: Row[Any]) -> Milestone:
         control=tuple(row.control),
         responsible_ids=_parse_ids(row.responsible_ids),
         assignee_ids=_parse_ids(row.assignee_ids),
+        duty_ids=_parse_ids(row.duty_ids),
         school_id=row.school_id,
         school=row.school,
         municipality_id=row.municipality_id,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.photo import ImageFacts, Stage
+
 
 class EvidenceKind(StrEnum):
     """What was sent."""
@@ -15,12 +17,26 @@ class EvidenceKind(StrEnum):
     TEXT = "text"
 
 
+class Storage(StrEnum):
+    """Where the file of a piece of evidence is.
+
+    ``PENDING``: announced by its message, still to be fetched; ``LOST``: Telegram never gave it; ``EXPIRED``:
+    cleared away by the age limit that whoever runs the bot has set. Only what is stored counts as evidence.
+    """
+
+    STORED = "stored"
+    PENDING = "pending"
+    LOST = "lost"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One photo, document or text as it was received.
 
-    ``sha256`` (hex) names the stored original; ``chat_id`` and ``message_id`` are Telegram's and make a
-    redelivered update harmless; ``document_number`` and ``document_date`` are recognised in ``text``.
+    ``sha256`` (hex) names the stored original, ``size`` is in bytes; ``chat_id`` and ``message_id`` are
+    Telegram's and make a redelivered update harmless; ``document_number`` and ``document_date`` are
+    recognised in ``text``. ``image``: what a picture says of itself, ``None`` while nobody has looked.
     """
 
     id: int
@@ -34,6 +50,34 @@ class Evidence:
     sha256: str | None = None
     document_number: str | None = None
     document_date: date | None = None
+    post: str | None = None
+    chat_id: int = 0
+    message_id: int = 0
+    album_id: str | None = None
+    size: int | None = None
+    format: str | None = None
+    room_id: int | None = None
+    room: str | None = None
+    stage: Stage | None = None
+    image: ImageFacts | None = None
+    state: Storage = Storage.STORED
+
+    @property
+    def is_file_of_photo(self) -> bool:
+        """Whether it is a picture sent as a file, so that the camera's own words are in it."""
+        return self.kind is EvidenceKind.PHOTO and self.file_name is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where evidence belongs, as far as anybody has said."""
+
+    milestone_id: int | None = None
+    room_id: int | None = None
+    stage: Stage | None = None
+
+
+NOWHERE = Belonging()
 
 
 @dataclass(frozen=True, slots=True)

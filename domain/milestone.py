@@ -45,7 +45,8 @@ class Milestone:
 
     ``label`` is what people call it («2.1»); two measures may print the same number, so it is not unique.
     ``revision`` rises with every change of state or due date: a button or reminder made for an older revision
-    is void. ``external``: a third party delivers it, so nobody here is late with it.
+    is void. ``external``: a third party delivers it, so nobody here is late with it. ``duty_ids``: the people
+    who stand for a responsible organisation there (``domain.duty``).
     """
 
     id: int
@@ -79,6 +80,7 @@ class Milestone:
     municipality_id: int
     municipality: str
     zone: str
+    duty_ids: frozenset[int] = frozenset()
 
     @property
     def is_part(self) -> bool:

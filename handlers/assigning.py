@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
-from handlers.callbacks import AssignButton, Do, MilestoneButton
+from handlers.callbacks import AssignButton, AssignMeasureButton, Do, MilestoneButton
 from handlers.notice import tell
 from services import assigning
 from services import card as cards
@@ -32,6 +32,16 @@ async def choose(
     choice = await assigning.choices(office, actor, milestone_id)
     await replace(query, bot, texts.assigning(choice), keyboards.assigning(choice, page))
     await acknowledge(query)
+
+
+@router.callback_query(AssignMeasureButton.filter())
+async def assign_measure(
+    query: CallbackQuery, callback_data: AssignMeasureButton, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """«На всё мероприятие»."""
+    done = await assigning.assign_measure(office, actor, callback_data.milestone)
+    await acknowledge(query, texts.named_for_all(done))
+    await replace(query, bot, texts.assigning(done.choice), keyboards.assigning(done.choice))
 
 
 @router.callback_query(AssignButton.filter())

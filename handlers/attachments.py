@@ -36,7 +36,8 @@ async def send_back(
         await acknowledge(query, texts.NOTHING_GIVEN, alert=True)
         return
     await acknowledge(query)
-    await below(query, bot, texts.given(given), keyboards.opened(given.milestone))
+    photos = any(each.kind is EvidenceKind.PHOTO for each in given.evidence)
+    await below(query, bot, texts.given(given), keyboards.given(given.milestone, photos=photos))
     chat_id = query.message.chat.id if query.message else query.from_user.id
     async with ChatActionSender(bot=bot, chat_id=chat_id, action=ChatAction.UPLOAD_DOCUMENT):
         for album in _albums(given.evidence):
@@ -62,7 +63,7 @@ async def _send(bot: Bot, query: CallbackQuery, given: Given, album: Sequence[Ev
     except TelegramBadRequest:
         # Telegram has forgotten the file, or calls it something else (a video): ours is still there.
         for each in album:
-            if each.id in given.files:
+            if each.id in given.files and given.files[each.id].exists():
                 kept = FSInputFile(given.files[each.id], each.file_name or f"{each.id}")
                 await _post(bot, query, [each], [kept], as_file=True)
 

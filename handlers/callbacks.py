@@ -11,6 +11,9 @@ from domain.assignment import Part
 from domain.draft.settling import Choice
 from domain.listing import By, Span
 from domain.people import Role
+from domain.photo import Stage
+from domain.report_order import Format
+from domain.subscription import Every
 
 Natural = Annotated[int, Field(ge=0, lt=2**31)]
 """An id or a number of a page: what a database takes, however a button was forged."""
@@ -38,6 +41,7 @@ class Do(StrEnum):
     FILES = "e"
     HISTORY = "h"
     MORE = "o"
+    COVERAGE = "g"
 
 
 class Screen(StrEnum):
@@ -66,6 +70,12 @@ class AssignButton(CallbackData, prefix="as"):
     page: int = 0
     person: int = 0
     part: Part | None = None
+
+
+class AssignMeasureButton(CallbackData, prefix="am"):
+    """Have the whole measure done by those who are named for the milestone."""
+
+    milestone: int
 
 
 class ListButton(CallbackData, prefix="l"):
@@ -274,6 +284,94 @@ class GroupButton(CallbackData, prefix="gb"):
     page: int = 0
     on: bool = False
     group: int = 0
+
+
+class SeriesDo(StrEnum):
+    """What a button of a series of photos does."""
+
+    SHOW = "s"
+    ROOM = "r"
+    OFFERED = "o"
+    NAME = "n"
+    STAGE = "g"
+
+
+class SeriesButton(CallbackData, prefix="ph"):
+    """Where the next photos for a milestone go; ``at`` counts the usual rooms, ``page`` is that of a list."""
+
+    do: SeriesDo
+    milestone: Natural
+    room: Natural = 0
+    stage: Stage | None = None
+    at: Natural = 0
+    page: Natural = 0
+
+
+class RoomDo(StrEnum):
+    """What a button of a room does."""
+
+    LIST = "l"
+    CARD = "c"
+    RENAME = "r"
+    MERGE = "m"
+    INTO = "i"
+    REMOVE = "x"
+
+
+class RoomButton(CallbackData, prefix="rm"):
+    """Something to do with a room of the milestone's school; ``into`` is the second one."""
+
+    do: RoomDo
+    milestone: Natural
+    room: Natural = 0
+    into: Natural = 0
+    page: Natural = 0
+
+
+class PassportButton(CallbackData, prefix="pf"):
+    """A page of what stands for the photos of a milestone."""
+
+    milestone: Natural
+    page: Natural = 0
+
+
+class ReportButton(CallbackData, prefix="y"):
+    """A report as far as it is chosen; what is missing is asked for next, else it is made.
+
+    ``what`` and ``length``: the first letters of ``domain.report_order.What`` and ``domain.period.Length``.
+    ``placed``: where is chosen, be it everywhere. ``page`` is one of the places to choose from.
+    """
+
+    what: str = ""
+    format: Format | None = None
+    length: str = ""
+    roadmap: Natural = 0
+    municipality: Natural = 0
+    school: Natural = 0
+    control: Natural = 0
+    responsible: Natural = 0
+    placed: bool = False
+    mine: bool = False
+    page: Natural = 0
+
+
+class SubscribeButton(CallbackData, prefix="ys"):
+    """Have a report sent every so often, to oneself or to ``person``; ``page``: whom to choose from first."""
+
+    every: Every
+    what: str
+    format: Format
+    roadmap: Natural = 0
+    municipality: Natural = 0
+    school: Natural = 0
+    person: Natural = 0
+    page: Natural | None = None
+
+
+class UnsubscribeButton(CallbackData, prefix="yx"):
+    """Send oneself a report no more."""
+
+    id: Natural
 
 
 class FinishButton(CallbackData, prefix="f"):

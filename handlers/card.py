@@ -27,12 +27,11 @@ async def item(
     if not command.args:
         await message.answer(texts.WHICH_ITEM)
         return
-    found = await lookup.find(office, actor, command.args)
-    if len(found) > 1:
+    found = await lookup.open_card(office, actor, command.args)
+    if isinstance(found, list):
         await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.CARD))
-        return
-    shown = await cards.card(office, actor, found[0].id)
-    await message.answer(texts.card(shown), reply_markup=keyboards.card(shown))
+    else:
+        await message.answer(texts.card(found), reply_markup=keyboards.card(found))
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.CARD))

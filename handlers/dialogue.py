@@ -20,6 +20,8 @@ class Dialogue(StatesGroup):
     """What the bot waits for from a person in a chat."""
 
     photos = State()
+    room = State()
+    room_name = State()
     proof = State()
     comment = State()
     remark = State()
@@ -32,10 +34,18 @@ class Dialogue(StatesGroup):
     people = State()
     organisation = State()
     personal = State()
+    settings = State()
+    role = State()
+    absence = State()
+    photo_remark = State()
+    photo_day = State()
+    photo_subject = State()
 
 
 WHAT = {
     Dialogue.photos.state: "приём фото и документов",
+    Dialogue.room.state: "ввод помещения",
+    Dialogue.room_name.state: "переименование помещения",
     Dialogue.proof.state: "отметка о выполнении",
     Dialogue.comment.state: "ввод комментария",
     Dialogue.remark.state: "возврат на доработку",
@@ -48,6 +58,12 @@ WHAT = {
     Dialogue.people.state: "список людей",
     Dialogue.organisation.state: "ввод названия организации",
     Dialogue.personal.state: "ввод своих данных",
+    Dialogue.settings.state: "настройка",
+    Dialogue.role.state: "выбор роли",
+    Dialogue.absence.state: "отметка об отсутствии",
+    Dialogue.photo_remark.state: "замечание к фото",
+    Dialogue.photo_day.state: "запрос фото",
+    Dialogue.photo_subject.state: "запрос фото",
 }
 
 

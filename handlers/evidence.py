@@ -1,13 +1,12 @@
 """Photos and documents: in a series, in reply to a reminder, with a number in the caption, or just so."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace as replace_fields
 
 from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.enums import ChatAction, ChatType
-from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.chat_action import ChatActionSender
@@ -15,55 +14,22 @@ from aiogram.utils.chat_action import ChatActionSender
 from domain.access import Action
 from domain.document import recognise_documents
 from domain.errors import DomainError
+from domain.evidence import NOWHERE, Belonging
 from domain.milestone import Milestone
 from domain.people import Actor
+from domain.photo import read_caption
 from handlers import keyboards, texts
-from handlers.answering import acknowledge, below, replace
+from handlers.answering import acknowledge, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
-from handlers.dialogue import Dialogue, enter
-from handlers.files import fetch_all, has_file
+from handlers.dialogue import Dialogue
+from handlers.files import announced, fetching_by, has_file
+from handlers.photos import series_of
 from handlers.reporting import complete
-from services import evidence, lookup
+from services import evidence, lookup, photos
 from services.evidence import Kept
 from services.office import Office
 
 router = Router(name="evidence")
-
-_COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?\s*")
-_NUMBER_FIRST = re.compile(r"^(?:п\.?\s*|пункт\s+|№\s*)?(\d+(?:\.\d+)*)\.?(?:\s|$)", re.IGNORECASE)
-
-
-@router.message(Command("photo", ignore_case=True), F.text)
-async def begin(
-    message: Message, command: CommandObject, actor: Actor, office: Office, state: FSMContext
-) -> None:
-    """``/photo 8``: begin a series."""
-    await state.clear()
-    if not command.args:
-        await message.answer(texts.ask_which_photo())
-        return
-    found = await lookup.find(office, actor, command.args.split()[0], action=Action.ATTACH)
-    if len(found) > 1:
-        await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.PHOTO))
-        return
-    await _await_files(state, found[0])
-    await message.answer(texts.send_photos(found[0]), reply_markup=keyboards.finish())
-
-
-@router.callback_query(MilestoneButton.filter(F.do == Do.PHOTO))
-async def begin_by_button(
-    query: CallbackQuery,
-    callback_data: MilestoneButton,
-    actor: Actor,
-    office: Office,
-    state: FSMContext,
-    bot: Bot,
-) -> None:
-    """«Фото или документ»."""
-    milestone = await lookup.to_attach(office, actor, callback_data.id)
-    broken_off = await _await_files(state, milestone)
-    await below(query, bot, texts.send_photos(milestone) + broken_off, keyboards.finish())
-    await acknowledge(query)
 
 
 @router.message(has_file)
@@ -77,23 +43,20 @@ async def keep(
 ) -> None:
     """Keep what came, then say so; what nobody can place is kept too and asked about."""
     messages = album or [message]
-    found = await _meant(messages, actor, office, state)
+    found, to = await _meant(messages, actor, office, state)
     if not found and message.chat.type != ChatType.PRIVATE:
         # People talk to each other in a group; what they show each other there is theirs.
         return
     async with ChatActionSender(bot=bot, chat_id=message.chat.id, action=ChatAction.TYPING):
-        files, missing = await fetch_all(bot, messages)
-        target = found[0].id if len(found) == 1 else None
-        kept = await evidence.keep(office, actor, files, target)
-    text = texts.kept(replace_fields(kept, received=kept.received + missing))
+        target = replace_fields(to, milestone_id=found[0].id) if len(found) == 1 else NOWHERE
+        files = [announced(each) for each in messages]
+        kept = await evidence.keep(office, actor, files, fetching_by(bot), target)
     awaited = await _awaits(state, kept)
-    if awaited:
-        keyboard = None
-    else:
-        keyboard = keyboards.finish(kept.milestone) if kept.milestone else await _where(office, actor, found)
-    await _answer_once(message, state, text, keyboard)
+    keyboard = None if awaited else await _below(kept, actor, office, state, found)
+    answer_id = await _answer_once(message, state, texts.kept(kept), keyboard)
     if awaited:
         await complete(message, actor, office, state, bot)
+    await _add_facts(bot, message.chat.id, answer_id, kept, office, keyboard)
 
 
 @router.message(StateFilter(None), F.text, F.reply_to_message.func(milestones_behind))
@@ -112,63 +75,104 @@ async def keep_words(message: Message, actor: Actor, office: Office) -> None:
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.PLACE))
 async def place(
-    query: CallbackQuery, callback_data: MilestoneButton, actor: Actor, office: Office, bot: Bot
+    query: CallbackQuery,
+    callback_data: MilestoneButton,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
 ) -> None:
     """The answer to «К какому пункту это относится?»."""
     result = await evidence.place(office, actor, callback_data.id)
-    await replace(query, bot, texts.kept(result), keyboards.finish(result.milestone))
+    await replace(query, bot, texts.kept(result), await _below(result, actor, office, state, []))
     await acknowledge(query)
 
 
 async def _answer_once(
     message: Message, state: FSMContext, text: str, keyboard: InlineKeyboardMarkup | None
-) -> None:
-    """One answer an album: the later part of a split one corrects the answer to the part before."""
+) -> int:
+    """One answer an album: the later part of a split one corrects the answer to the part before.
+
+    Gives the id of the answer.
+    """
     said = await state.get_data()
     album_id = message.media_group_id
     if album_id is not None and said.get("album") == album_id and message.bot is not None:
+        answer_id = int(said["answer"])
         await message.bot.edit_message_text(
-            text, chat_id=message.chat.id, message_id=said["answer"], reply_markup=keyboard
+            text, chat_id=message.chat.id, message_id=answer_id, reply_markup=keyboard
         )
-        return
+        return answer_id
     answer = await message.answer(text, reply_markup=keyboard)
     if album_id is not None:
         await state.update_data(album=album_id, answer=answer.message_id)
+    return answer.message_id
 
 
-async def _await_files(state: FSMContext, milestone: Milestone) -> str:
-    return await enter(state, Dialogue.photos, {"milestone": milestone.id})
+async def _add_facts(
+    bot: Bot, chat_id: int, answer_id: int, kept: Kept, office: Office, keyboard: InlineKeyboardMarkup | None
+) -> None:
+    """Tell what pictures sent as files say of themselves: looking takes a moment, so it comes afterwards."""
+    pieces = [each for each in kept.pieces if each.is_file_of_photo]
+    facts = texts.facts(await photos.look_at(office, pieces)) if pieces else ""
+    if facts:
+        await bot.edit_message_text(
+            f"{texts.kept(kept)}\n\n{facts}", chat_id=chat_id, message_id=answer_id, reply_markup=keyboard
+        )
 
 
 async def _meant(
     messages: Sequence[Message], actor: Actor, office: Office, state: FSMContext
-) -> list[Milestone]:
-    """The milestones that the files may be for: a reply, a number, the rest of the album, a series."""
+) -> tuple[list[Milestone], Belonging]:
+    """The milestones that the files may be for, and where in the series of one of them they belong.
+
+    By a reply, a number in the caption, the rest of the album, the series, or a room in the caption.
+    """
     first = messages[0]
+    series = await series_of(state) or NOWHERE
     behind = [milestone_id for milestone_id, _ in milestones_behind(first.reply_to_message)]
     if behind:
-        return await lookup.attachable(office, actor, behind)
-    caption = next((each.caption for each in messages if each.caption), "")
-    number = _NUMBER_FIRST.match(_COMMAND.sub("", caption).strip())
-    if number:
+        found = await lookup.attachable(office, actor, behind)
+        return found, series if [each.id for each in found] == [series.milestone_id] else NOWHERE
+    said = read_caption(next((each.caption for each in messages if each.caption), ""))
+    if said.item:
         try:
-            return await lookup.find(office, actor, number[1], action=Action.ATTACH)
+            return await lookup.find(office, actor, said.item, action=Action.ATTACH), NOWHERE
         except DomainError:
-            return []
+            return [], NOWHERE
+    to = series
     if first.media_group_id is not None:
-        earlier = await evidence.album_milestone(office, first.chat.id, first.media_group_id)
-        if earlier is not None:
-            return await lookup.attachable(office, actor, [earlier])
-    if await state.get_state() in {Dialogue.photos.state, Dialogue.proof.state}:
-        return await lookup.attachable(office, actor, [(await state.get_data())["milestone"]])
-    return []
+        earlier = await evidence.album_belonging(office, first.chat.id, first.media_group_id)
+        to = earlier if earlier.milestone_id is not None else series
+    if to.milestone_id is not None:
+        return await lookup.attachable(office, actor, [to.milestone_id]), to
+    # In a group only what says all of it: people show each other all sorts of things there.
+    clear = said.room and said.stage if first.chat.type != ChatType.PRIVATE else said.is_placed
+    monitored = await photos.monitored(office, actor) if clear else []
+    return (monitored if len(monitored) == 1 else []), NOWHERE
 
 
 async def _awaits(state: FSMContext, kept: Kept) -> bool:
     """Whether what was kept is for the result that waits to be handed in."""
-    if kept.milestone is None or await state.get_state() != Dialogue.proof.state:
+    if kept.milestone is None or not kept.stored or await state.get_state() != Dialogue.proof.state:
         return False
     return bool((await state.get_data())["milestone"] == kept.milestone.id)
+
+
+async def _below(
+    kept: Kept, actor: Actor, office: Office, state: FSMContext, found: list[Milestone]
+) -> InlineKeyboardMarkup | None:
+    """What can be done next: say for what it is, say which room, or go on."""
+    if kept.milestone is None:
+        return await _where(office, actor, found)
+    if kept.wants_room:
+        series = await series_of(state)
+        room_id = series.room_id if series and series.milestone_id == kept.milestone.id else None
+        shown = await photos.series(office, actor, kept.milestone.id, room_id=room_id)
+        return keyboards.series(shown, hand_in=True)
+    if any(each.room_id for each in kept.pieces):
+        return keyboards.kept(kept.milestone)
+    return keyboards.finish(kept.milestone)
 
 
 async def _where(office: Office, actor: Actor, found: list[Milestone]) -> InlineKeyboardMarkup | None:

@@ -3,13 +3,17 @@
 from aiogram import Router
 
 from handlers import (
+    absences,
     acceptance,
+    administration,
     assigning,
     attachments,
     card,
     commenting,
+    coverage,
     dialogue,
     doubts,
+    duties,
     edition,
     errors,
     evidence,
@@ -20,13 +24,20 @@ from handlers import (
     lists,
     nudging,
     organisations,
+    people,
     personal,
+    photo_requests,
+    photo_review,
+    photos,
     postponement,
     presence,
     queue,
     reporting,
+    reports,
     rollout,
+    rooms,
     search,
+    settings,
     start,
     undelivered,
 )
@@ -34,25 +45,39 @@ from handlers.filtering import ask_on_the_loop
 
 
 def all_routers() -> list[Router]:
-    """Commands first, so that a command always leaves a dialogue; the catch-alls last."""
+    """Commands first, so that a command always leaves a dialogue; the catch-alls last.
+
+    Of the commands those that are given most: each router that is asked in vain costs as much as a query.
+    """
     routers = [
         presence.router,
         groups.router,
+        lists.router,
+        card.router,
         start.router,
         joining.router,
         organisations.router,
         personal.router,
-        lists.router,
+        settings.router,
+        administration.router,
+        people.router,
+        duties.router,
+        absences.router,
+        reports.router,
         nudging.router,
         search.router,
         undelivered.router,
-        card.router,
+        photos.router,
+        rooms.router,
         reporting.router,
         commenting.router,
         assigning.router,
         attachments.router,
         acceptance.router,
         queue.router,
+        coverage.router,
+        photo_review.router,
+        photo_requests.router,
         postponement.router,
         rollout.router,
         edition.router,

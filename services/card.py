@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from data import assignments, events, evidence, milestones, people, postponements, roadmaps
-from data.database import Connection
+from data import assignments, cards, duties, milestones, people
+from data.database import Reader
 from data.events import Event
 from domain.access import Action, may, require
 from domain.assignment import Assignee
@@ -84,8 +84,8 @@ class Card:
 
 async def card(office: Office, actor: Actor, milestone_id: int) -> Card:
     """The card of a milestone; raises ``AccessDeniedError`` or ``NothingFoundError``."""
-    async with office.database.transaction() as connection:
-        return await read_card(office, connection, actor, milestone_id)
+    async with office.database.reading() as reader:
+        return await read_card(office, reader, actor, milestone_id)
 
 
 async def card_for(office: Office, person: Person, milestone_id: int) -> Card:
@@ -95,37 +95,36 @@ async def card_for(office: Office, person: Person, milestone_id: int) -> Card:
         return await read_card(office, connection, reader, milestone_id)
 
 
-async def read_card(office: Office, connection: Connection, actor: Actor, milestone_id: int) -> Card:
+async def read_card(office: Office, reader: Reader, actor: Actor, milestone_id: int) -> Card:
     """The same inside a transaction that is under way."""
-    milestone = await visible(connection, actor, milestone_id)
+    return await card_of(office, reader, actor, await visible(reader, actor, milestone_id))
+
+
+async def card_of(office: Office, reader: Reader, actor: Actor, milestone: Milestone) -> Card:
+    """The card of a milestone that was just read, and that the actor may see."""
+    beside = await cards.beside(reader, milestone.id)
     today = office.today(zone=milestone.zone)
-    roadmap = await roadmaps.get(connection, milestone.roadmap_id)
-    measure = await roadmaps.measure(connection, milestone.measure_id)
-    given = tuple(await evidence.of_milestone(connection, milestone_id))
-    history = tuple(await events.of_milestone(connection, milestone_id))
     return Card(
         milestone=milestone,
-        measure=measure,
+        measure=beside.measure,
         today=today,
         lateness=lateness(milestone, today, office.calendar),
         working_days_left=office.calendar.working_days_between(today, milestone.due) if milestone.due else 0,
         may=frozenset(action for action in Action if may(actor, action, milestone)),
-        centre=(centre_of(roadmap.title) or "") if roadmap else "",
-        evidence=given,
-        history=history,
-        lacking=missing(called_for(milestone), given),
-        assignees=tuple(await _assignees(connection, milestone)),
-        moves=tuple(await postponements.of_milestone(connection, milestone_id)),
-        next_due=_next_due(milestone, measure),
-        undoable=_undoable(office, actor, milestone, history),
+        centre=centre_of(beside.roadmap) or "",
+        evidence=beside.evidence,
+        history=beside.history,
+        lacking=missing(called_for(milestone), beside.evidence),
+        assignees=tuple(await _assignees(reader, milestone)),
+        moves=beside.moves,
+        next_due=_next_due(milestone, beside.measure),
+        undoable=_undoable(office, actor, milestone, beside.history),
     )
 
 
-async def visible(
-    connection: Connection, actor: Actor, milestone_id: int, action: Action = Action.VIEW
-) -> Milestone:
+async def visible(reader: Reader, actor: Actor, milestone_id: int, action: Action = Action.VIEW) -> Milestone:
     """The milestone if the actor may do this; raises ``AccessDeniedError`` or ``NothingFoundError``."""
-    milestone = await milestones.get(connection, milestone_id)
+    milestone = await milestones.get(reader, milestone_id)
     if milestone is None:
         raise NothingFoundError(str(milestone_id))
     require(actor, action, milestone)
@@ -144,9 +143,11 @@ def last_change(history: Sequence[Event]) -> Event | None:
     return next((each for each in reversed(history) if each.action in _STATES_CHANGED), None)
 
 
-async def _assignees(connection: Connection, milestone: Milestone) -> list[Assignee]:
-    # Most milestones have none: the query is saved.
-    return await assignments.of_milestone(connection, milestone.id) if milestone.assignee_ids else []
+async def _assignees(reader: Reader, milestone: Milestone) -> list[Assignee]:
+    # Most milestones have nobody: the queries are saved.
+    if milestone.assignee_ids:
+        return await assignments.of_milestone(reader, milestone.id)
+    return await duties.holders(reader, milestone.id) if milestone.duty_ids else []
 
 
 def _next_due(milestone: Milestone, measure: Measure) -> date | None:

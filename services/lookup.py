@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from data import milestones
-from domain.access import EVERYTHING, Action, may, require, scope_of
+from data.database import Reader
+from domain.access import Action, may, may_control, require, scope_of
 from domain.errors import DomainError
 from domain.milestone import Lateness, Milestone, State, lateness
 from domain.people import Actor
-from services.card import NothingFoundError, visible
+from domain.report import Status
+from services.card import Card, NothingFoundError, card_of, visible
 from services.office import Office
+from services.reports import standing_on
 
 _PREFIX = re.compile(r"^(?:(?:пункт|мероприятие|п\.?(?=[\s№\d])|№)\s*)+", re.IGNORECASE)
 
@@ -55,9 +58,21 @@ async def find(
     open milestones means all of them. Raises ``NothingFoundError``, or ``AccessDeniedError`` where the
     person may see but not do it.
     """
-    reference = reference_of(reference)
-    async with office.database.transaction() as connection:
-        found = await milestones.select_visible(connection, scope_of(actor), reference=reference)
+    async with office.database.reading() as reader:
+        return await _found(reader, actor, reference_of(reference), action, only_open=only_open)
+
+
+async def open_card(office: Office, actor: Actor, reference: str) -> Card | list[Milestone]:
+    """The card of what the number means, or everything that it may mean; raises as ``find`` does."""
+    async with office.database.reading() as reader:
+        found = await _found(reader, actor, reference_of(reference), Action.VIEW, only_open=False)
+        return found if len(found) > 1 else await card_of(office, reader, actor, found[0])
+
+
+async def _found(
+    reader: Reader, actor: Actor, reference: str, action: Action, *, only_open: bool
+) -> list[Milestone]:
+    found = await _referred(reader, actor, reference, action, only_open=only_open)
     if not found:
         raise NothingFoundError(reference[:20])
     allowed = [each for each in found if may(actor, action, each)]
@@ -65,6 +80,22 @@ async def find(
         require(actor, action, found[0])
     waiting = [each for each in allowed if each.state is State.OPEN]
     return waiting if only_open and waiting else allowed
+
+
+async def _referred(
+    reader: Reader, actor: Actor, reference: str, action: Action, *, only_open: bool
+) -> list[Milestone]:
+    """Those who see every school are given some of them only: first where there is something to do."""
+    scope = scope_of(actor)
+    if scope.everything and action is not Action.VIEW and not may_control(actor):
+        own = await milestones.referred(reader, replace(scope, everything=False), reference)
+        if own:
+            return own
+    if scope.everything and only_open:
+        waiting = await milestones.referred(reader, scope, reference, only_open=True)
+        if waiting:
+            return waiting
+    return await milestones.referred(reader, scope, reference)
 
 
 async def attachable(office: Office, actor: Actor, milestone_ids: Iterable[int]) -> list[Milestone]:
@@ -89,20 +120,15 @@ async def open_ones(office: Office, actor: Actor) -> list[Milestone]:
 
 
 async def overdue(office: Office, actor: Actor | None, today: date | None = None) -> Overdue:
-    """What is late on ``today``, over everything the actor sees; ``None`` sees all (the command line)."""
+    """What was late at the end of ``today``, over all that the actor sees; ``None`` sees everything."""
     day = today or office.today()
-    scope = scope_of(actor) if actor else EVERYTHING
-    async with office.database.transaction() as connection:
-        open_ones = await milestones.select_visible(connection, scope, states=[State.OPEN], due_before=day)
-        reported = await milestones.select_visible(connection, scope, states=[State.REPORTED])
-    late = [
-        Late(each, how_late)
-        for each in open_ones
-        if not each.external and (how_late := lateness(each, day, office.calendar)) is not None
-    ]
+    found: dict[Status, list[Milestone]] = {}
+    for point in await standing_on(office, actor, day):
+        found.setdefault(point.status, []).append(point.milestone)
+    late = [(each, lateness(each, day, office.calendar)) for each in found.get(Status.OVERDUE, [])]
     return Overdue(
         today=day,
-        late=tuple(late),
-        reported=tuple(reported),
-        external=tuple(each for each in open_ones if each.external),
+        late=tuple(Late(each, how_late) for each, how_late in late if how_late is not None),
+        reported=tuple(found.get(Status.AWAITING, [])),
+        external=tuple(found.get(Status.EXTERNAL, [])),
     )

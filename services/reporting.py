@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from domain.evidence import Demand, missing
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State, check_undo, next_state
 from domain.people import Actor, Person, Role
+from services import coverage
 from services.card import Card, called_for, last_change, read_card
 from services.changing import change_state, check_length, current, write_down
 from services.evidence import Message, add_words
@@ -179,13 +180,15 @@ async def _report(
     if text and message:
         await add_words(connection, actor, milestone, text, message, now)
     controllers = await people.with_role(connection, Role.CONTROLLER)
+    # Photo monitoring with rooms left out is not done until somebody who may says so.
+    waits = bool(controllers) or bool(await coverage.gaps(connection, milestone))
     await change_state(
         connection,
         actor,
         milestone,
         Change.REPORT,
         now,
-        state=(State.REPORTED if controllers else State.ACCEPTED).value,
+        state=(State.REPORTED if waits else State.ACCEPTED).value,
         reported_on=office.today(now, milestone.zone),
         reported_by=actor.person.id,
         remark=None,

@@ -21,6 +21,17 @@ from handlers.keyboards.drafts import draft
 from handlers.keyboards.groups import binding, choose_binding, lost_groups
 from handlers.keyboards.letters import letter, undelivered
 from handlers.keyboards.lists import ask_nudge, found, list_, plan, status, wanted_by
+from handlers.keyboards.photos import (
+    given,
+    kept,
+    merge,
+    passports,
+    room,
+    room_named,
+    rooms,
+    series,
+    which_rooms,
+)
 from handlers.keyboards.postponement import (
     confirm_move,
     open_card,
@@ -45,13 +56,17 @@ __all__ = [
     "draft",
     "finish",
     "found",
+    "given",
     "heaps",
     "insist",
+    "kept",
     "letter",
     "list_",
     "lost_groups",
+    "merge",
     "open_card",
     "opened",
+    "passports",
     "plan",
     "proof",
     "queue",
@@ -62,10 +77,15 @@ __all__ = [
     "request",
     "requests",
     "review",
+    "room",
+    "room_named",
+    "rooms",
     "row",
+    "series",
     "status",
     "ticks_in",
     "to_queue",
     "undelivered",
     "wanted_by",
+    "which_rooms",
 ]

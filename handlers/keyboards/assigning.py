@@ -3,7 +3,7 @@
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.assignment import Assignee, Part
-from handlers.callbacks import AssignButton, Do
+from handlers.callbacks import AssignButton, AssignMeasureButton, Do
 from handlers.keyboards.buttons import button
 from handlers.texts import PAGE, shorten
 from services.assigning import Choice
@@ -18,8 +18,12 @@ def assigning(choice: Choice, page: int = 0) -> InlineKeyboardMarkup:
         turn.append(_button("◀ Назад", choice, page - 1))
     if (page + 1) * PAGE < len(choice.people):
         turn.append(_button("Дальше ▶", choice, page + 1))
+    for_all = []
+    if choice.siblings and any(each.lead is not None for each in choice.people):
+        data = AssignMeasureButton(milestone=choice.milestone.id).pack()
+        for_all = [[InlineKeyboardButton(text="На всё мероприятие", callback_data=data)]]
     back = [button("К карточке", Do.MORE, choice.milestone)]
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turn] if turn else []), back])
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, *([turn] if turn else []), *for_all, back])
 
 
 def _row(choice: Choice, each: Assignee, page: int) -> list[InlineKeyboardButton]:

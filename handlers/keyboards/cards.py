@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.access import Action
+from domain.coverage import is_monitoring
 from domain.milestone import Milestone, State
 from domain.russian import date_in_words
 from handlers.callbacks import Do, FinishButton, Screen
@@ -93,6 +94,7 @@ def _others(shown: Card) -> list[InlineKeyboardButton]:
         (shown.undoable, "Отменить отметку", Do.UNDO),
         (bool(shown.evidence), f"Подтверждения: {len(shown.evidence)}", Do.FILES),
         (Action.ATTACH in may and milestone.state is not State.CANCELLED, "Фото или документ", Do.PHOTO),
+        (is_monitoring(milestone), "Что снято", Do.COVERAGE),
         (Action.NUDGE in may and open_, "Напомнить", Do.NUDGE),
         (Action.POSTPONE in may and open_, "Перенос", Do.POSTPONE),
         (Action.ASSIGN in may and living, "Назначить", Do.ASSIGN),

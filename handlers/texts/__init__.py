@@ -18,11 +18,9 @@ from handlers.texts.answers import (
     ask_comment,
     ask_proof,
     ask_which_done,
-    ask_which_photo,
     comment_from,
     commented,
     dropped,
-    kept,
     no_number,
     noted,
     reported,
@@ -35,7 +33,7 @@ from handlers.texts.answers import (
     undone_by,
     which,
 )
-from handlers.texts.assigning import assigned, assigning, named_as
+from handlers.texts.assigning import assigned, assigning, named_as, named_for_all
 from handlers.texts.cards import card, given
 from handlers.texts.doubts import ask_date, ask_name, decided, doubt
 from handlers.texts.drafts import draft_preview, imported
@@ -53,9 +51,23 @@ from handlers.texts.groups import (
 )
 from handlers.texts.history import history
 from handlers.texts.letters import is_gathered, letter
-from handlers.texts.lists import PAGE, list_, plan, status
+from handlers.texts.lists import list_, plan, status
 from handlers.texts.mail import mail_body, mail_subject, one_line
 from handlers.texts.nudging import ask_nudge, nudged
+from handlers.texts.photos import (
+    ASK_ROOM_NAME,
+    ask_merge,
+    ask_new_name,
+    ask_which_photo,
+    facts,
+    fetched,
+    kept,
+    passports,
+    room,
+    rooms,
+    series,
+    which_rooms,
+)
 from handlers.texts.phrases import (
     ACCEPTED,
     APOLOGY,
@@ -64,7 +76,6 @@ from handlers.texts.phrases import (
     CONTINUE_OR_CANCEL,
     DRAFT_DROPPED,
     FILE_GONE,
-    FILE_TOO_BIG,
     FINISHED,
     INVITE_REVOKED,
     INVITE_USED,
@@ -96,17 +107,18 @@ from handlers.texts.search import SEARCH_AGAIN, WHAT_TO_FIND, asked_in, found
 from handlers.texts.undelivered import step_in_words, undelivered
 from handlers.texts.welcome import ROLE_NAMES, help_
 from handlers.texts.wording import LIMIT, refusal, shorten, split
+from services.listing import PAGE
 
 __all__ = [
     "ACCEPTED",
     "APOLOGY",
+    "ASK_ROOM_NAME",
     "BASES",
     "BUTTON_TOO_OLD",
     "CHOOSE_ORGANISATION",
     "CONTINUE_OR_CANCEL",
     "DRAFT_DROPPED",
     "FILE_GONE",
-    "FILE_TOO_BIG",
     "FINISHED",
     "FORGOTTEN",
     "FROM_THE_GROUP",
@@ -138,7 +150,9 @@ __all__ = [
     "ask_date",
     "ask_day",
     "ask_insist",
+    "ask_merge",
     "ask_name",
+    "ask_new_name",
     "ask_nudge",
     "ask_proof",
     "ask_reason",
@@ -163,6 +177,8 @@ __all__ = [
     "doubt",
     "draft_preview",
     "dropped",
+    "facts",
+    "fetched",
     "found",
     "given",
     "heaps",
@@ -179,10 +195,12 @@ __all__ = [
     "members_report",
     "moved",
     "named_as",
+    "named_for_all",
     "no_number",
     "noted",
     "nudged",
     "one_line",
+    "passports",
     "plan",
     "queue",
     "refusal",
@@ -193,8 +211,11 @@ __all__ = [
     "returned",
     "returned_by_me",
     "review",
+    "room",
+    "rooms",
     "row",
     "send_photos",
+    "series",
     "shorten",
     "split",
     "started",
@@ -206,4 +227,5 @@ __all__ = [
     "undone",
     "undone_by",
     "which",
+    "which_rooms",
 ]

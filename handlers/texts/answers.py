@@ -10,7 +10,6 @@ from handlers.texts.cards import asked_for, card, unproved
 from handlers.texts.wording import escaped, named, sentence, shorten
 from services.card import Card
 from services.commenting import Commented
-from services.evidence import Kept
 from services.reporting import Reported, Wanted
 
 MOST_TITLES = 10
@@ -33,11 +32,6 @@ def ask_which_done(found: Sequence[Milestone]) -> str:
     if not found:
         return "Открытых контрольных точек у вас нет: всё сделано."
     return "Что выполнено? Выберите или напишите номер, например: /done 3 приказ № 12 от 15.01.2024"
-
-
-def ask_which_photo() -> str:
-    """``/photo`` without a number."""
-    return "К какому пункту фото? Напишите номер, например: /photo 8"
 
 
 def reported(result: Reported) -> str:
@@ -139,19 +133,6 @@ def send_photos(milestone: Milestone) -> str:
         f"📷 Жду фото и документы: {sentence(named(milestone))}\n"
         "Присылайте сколько нужно, можно альбомом, важные снимки лучше файлом. Закончили: кнопка «Готово»."
     )
-
-
-def kept(result: Kept) -> str:
-    """An acknowledgement: everything counted is on disk."""
-    if not result.received:
-        head = "Всё уже сохранено раньше."
-    elif result.stored < result.received:
-        head = f"Сохранено {result.stored} из {result.received}, остальное пришлите ещё раз."
-    else:
-        head = f"Сохранено {result.stored} из {result.received}."
-    if result.milestone is None:
-        return f"{head} К какому пункту это относится?"
-    return f"{head}\n{named(result.milestone)}"
 
 
 def dropped(what: str) -> str:

@@ -2,8 +2,8 @@
 
 from domain.assignment import Assignee, Part
 from handlers.texts.cards import card
-from handlers.texts.wording import escaped, named, shorten
-from services.assigning import Choice
+from handlers.texts.wording import escaped, named, points, shorten
+from services.assigning import Choice, Spread
 from services.card import Card
 
 MOST_NAMED = 20
@@ -33,6 +33,13 @@ def named_as(name: str, part: Part) -> str:
     """The pop-up of at most 200 characters: plain text."""
     who = shorten(name, 100) or "Сотрудник"
     return f"{who}: {_PARTS[part]}."
+
+
+def named_for_all(done: Spread) -> str:
+    """The pop-up where the whole measure follows: plain text."""
+    if not done.changed:
+        return "На всём мероприятии уже те же исполнители."
+    return f"Те же исполнители теперь на всём мероприятии: ещё {points(done.changed)}."
 
 
 def _line(assignee: Assignee) -> str:

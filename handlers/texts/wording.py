@@ -95,6 +95,15 @@ def points(number: int) -> str:
     return count(number, "контрольная точка", "контрольные точки", "контрольных точек")
 
 
+def by_school(found: Sequence[Milestone]) -> str:
+    """«п. 4, 5 (СОШ № 5); п. 2.1 (СОШ № 46)», escaped."""
+    schools: dict[str, list[str]] = {}
+    for each in found:
+        school = escaped(shorten(each.school, 60)) or "школа не названа"
+        schools.setdefault(school, []).append(escaped(shorten(each.label, 12)) or "без номера")
+    return "; ".join(f"п. {', '.join(labels)} ({school})" for school, labels in schools.items())
+
+
 def dated(d: date, today: date) -> str:
     """«17 января», with the year where it is another one than today's."""
     return date_in_words(d, year=d.year != today.year)

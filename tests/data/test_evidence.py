@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from data import conversations, drafts, events, evidence
 from data.database import Connection, Database
-from data.evidence import NewEvidence
-from domain.evidence import Evidence, EvidenceKind
+from data.evidence import Album, NewEvidence
+from domain.evidence import Belonging, Evidence, EvidenceKind, Storage
 from domain.milestone import Milestone
 from tests.cast import CONTROLLER, HEAD, NOW, TEACHER, add_milestone, add_roadmap
 
@@ -23,7 +23,9 @@ async def stored_milestone(connection: Connection) -> Milestone:
 
 async def keep(connection: Connection, milestone: Milestone, *pieces: NewEvidence) -> list[bool]:
     return [
-        await evidence.add(connection, new, milestone_id=milestone.id, person_id=TEACHER.person.id, now=NOW)
+        await evidence.add(
+            connection, new, belonging=Belonging(milestone.id), person_id=TEACHER.person.id, now=NOW
+        )
         for new in pieces
     ]
 
@@ -50,6 +52,10 @@ async def test_evidence_is_read_as_it_was_stored_the_oldest_first(connection: Co
         NOW,
         file_id="AgAC",
         sha256="a" * 64,
+        chat_id=CHAT,
+        message_id=15,
+        album_id="album",
+        size=10**10,
     )
     assert (text.text, text.document_number, text.document_date) == (words.text, "12", date(2024, 1, 15))
 
@@ -83,23 +89,22 @@ async def test_the_same_message_handled_many_times_at_once_is_one_piece(settled:
 
 async def test_an_album_is_counted_as_its_pictures_arrive(connection: Connection) -> None:
     milestone = await stored_milestone(connection)
-    assert await evidence.album_size(connection, CHAT, "album") == 0
-    assert await evidence.album_milestone(connection, CHAT, "album") is None
+    assert await evidence.album(connection, CHAT, "album") is None
 
-    await keep(connection, milestone, PHOTO, replace(PHOTO, message_id=16), PHOTO)
+    await keep(connection, milestone, PHOTO, replace(PHOTO, message_id=16, text="8"), PHOTO)
     await keep(connection, milestone, replace(PHOTO, message_id=17, album_id=None))
     await keep(connection, milestone, replace(PHOTO, chat_id=5))
+    await keep(connection, milestone, replace(PHOTO, message_id=18, sha256=None, retry_at=NOW))
 
-    assert await evidence.album_size(connection, CHAT, "album") == 2
-    assert await evidence.album_milestone(connection, CHAT, "album") == milestone.id
+    album = await evidence.album(connection, CHAT, "album")
+    assert album == Album(stored=2, pending=1, belonging=Belonging(milestone.id), caption="8")
 
 
-async def test_the_milestone_of_a_message_is_found_again(connection: Connection) -> None:
+async def test_what_is_still_to_be_fetched_is_no_evidence_yet(connection: Connection) -> None:
     milestone = await stored_milestone(connection)
-    await keep(connection, milestone, PHOTO)
-
-    assert await evidence.message_milestone(connection, CHAT, PHOTO.message_id) == milestone.id
-    assert await evidence.message_milestone(connection, CHAT, 404) is None
+    await keep(connection, milestone, replace(PHOTO, sha256=None, retry_at=NOW))
+    assert await evidence.of_milestone(connection, milestone.id) == []
+    assert await evidence.known(connection, CHAT, [15, 16]) == {15: Storage.PENDING}
 
 
 async def test_the_log_keeps_the_order_and_what_changed(connection: Connection) -> None:

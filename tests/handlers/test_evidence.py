@@ -2,11 +2,13 @@
 
 import pytest
 
-from data.media import MediaStore
+from bot.porter import TelegramPorter
+from data.media import Incoming
 from domain.evidence import EvidenceKind
 from handlers import texts
 from sandbox.people import Person
 from sandbox.world import Message
+from services.fetching import fetch_pending
 from tests.stage import PHOTOS, Stage
 
 
@@ -16,8 +18,8 @@ def said(person: Person) -> list[str]:
 
 
 def stored(stage: Stage) -> int:
-    """How many files lie in the store."""
-    return sum(each.is_file() for each in stage.settings.media_dir.rglob("*"))
+    """How many originals lie in the store."""
+    return sum(1 for _ in stage.office.media.names())
 
 
 async def unplaced(stage: Stage) -> int:
@@ -173,7 +175,7 @@ async def test_a_split_album_that_nobody_placed_is_asked_about_once(stage: Stage
 
 
 async def test_a_photo_with_an_unknown_number_is_kept_and_asked_about(stage: Stage) -> None:
-    stage.teacher.send_photo(PHOTOS[0], caption="77 кабинет")
+    stage.teacher.send_photo(PHOTOS[0], caption="77")
     await stage.settle()
     assert "К какому пункту" in said(stage.teacher)[-1]
     assert await unplaced(stage) == 1
@@ -198,38 +200,63 @@ async def test_a_download_that_fails_twice_is_tried_again(stage: Stage) -> None:
     assert "Сохранено 1 из 1" in said(stage.teacher)[-1]
 
 
-async def test_a_download_that_fails_for_good_is_said_and_not_acknowledged(stage: Stage) -> None:
+async def test_a_download_that_fails_is_reported_as_pending_and_fetched_later(stage: Stage) -> None:
     await stage.say(stage.teacher, "/photo 8")
-    stage.server.fault("500", method="getFile", times=None)
-    stage.server.fault("502", method="download", times=None)
-    stage.teacher.send_photo(PHOTOS[0])
+    stage.server.fault("500", method="getFile", times=3)
+    photo = stage.teacher.send_photo(PHOTOS[0])
     await stage.settle()
-    assert said(stage.teacher)[-1] == texts.FILE_GONE
+    assert "Telegram пока не отдал 1 файл" in said(stage.teacher)[-1]
+    assert "Сохранено" not in said(stage.teacher)[-1]
     assert await stage.evidence("8") == ()
 
+    stage.clock.advance(minutes=2)
+    await stage.app.engine.tick()
 
-async def test_what_came_of_an_album_is_kept_even_if_the_rest_did_not(stage: Stage) -> None:
+    assert said(stage.teacher)[-1] == "Сохранено: фото. Повторно присылать не нужно."
+    assert stage.teacher.last().reply_to is photo
+    assert len(await stage.evidence("8")) == 1
+
+
+async def test_a_file_that_telegram_has_lost_is_given_up_and_said(stage: Stage) -> None:
     await stage.say(stage.teacher, "/photo 8")
-    stage.server.fault("drop-before", method="getFile", times=3)
+    stage.server.fault("500", method="getFile", times=None)
+    stage.teacher.send_document(PHOTOS[0], "кабинет <12>.jpg")
+    await stage.settle()
+    for _ in range(60):
+        stage.clock.advance(hours=2)
+        await fetch_pending(stage.office, TelegramPorter(stage.app.bot))
+    lost = [text for text in said(stage.teacher) if "так и не отдал" in text]
+    assert lost == ["Telegram так и не отдал файл (кабинет <12>.jpg). Пришлите его, пожалуйста, ещё раз."]
+
+
+async def test_what_came_of_an_album_is_kept_even_if_the_rest_is_still_to_come(stage: Stage) -> None:
+    await stage.say(stage.teacher, "/photo 8")
+    stage.server.fault("drop-before", method="getFile", times=7)
     stage.teacher.send_album(PHOTOS[:3])
     await stage.settle()
-    assert "Сохранено 2 из 3" in said(stage.teacher)[-1]
+    assert "Сохранено 2 из 3.\nTelegram пока не отдал 1 файл" in said(stage.teacher)[-1]
     assert len(await stage.evidence("8")) == 2
 
 
-async def test_a_full_disk_is_said_and_nothing_is_acknowledged(
+async def test_a_full_disk_is_said_and_the_photos_are_kept_once_there_is_space(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_store: MediaStore, _content: bytes) -> str:
+    def refuse(_: Incoming) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(MediaStore, "keep", refuse)
     await stage.say(stage.teacher, "/photo 8")
-    stage.teacher.send_album(PHOTOS[:2])
-    await stage.settle()
-    assert said(stage.teacher)[-1].startswith("Не удалось сохранить файл: на сервере нет места.")
+    with monkeypatch.context() as patch:
+        patch.setattr(Incoming, "keep", refuse)
+        stage.teacher.send_album(PHOTOS[:2])
+        await stage.settle()
+    assert said(stage.teacher)[-1].startswith("На сервере кончилось место.")
     assert not any("Сохранено" in text for text in said(stage.teacher))
     assert await stage.evidence("8") == ()
+    assert not list((stage.settings.media_dir / "unfinished").iterdir())
+
+    stage.clock.advance(minutes=2)
+    await stage.app.engine.tick()
+    assert len(await stage.evidence("8")) == 2
 
 
 async def test_text_where_a_photo_is_awaited_changes_nothing_and_is_answered(stage: Stage) -> None:

@@ -245,7 +245,7 @@ def test_two_rows_that_print_one_number_are_told_apart_by_title() -> None:
         replace(PURCHASE, id=1, label="10", title="Единый план"),
         replace(PURCHASE, id=2, label="10", title="Начало"),
     ]
-    assert labels(keyboards.plan(make_plan(found))) == [["10 · Единый план", "10 · Начало"]]
+    assert labels(keyboards.plan(make_plan(found)))[0] == ["10 · Единый план", "10 · Начало"]
 
 
 def test_a_choice_describes_each_and_names_the_school_where_they_differ() -> None:
@@ -268,7 +268,7 @@ def test_a_button_carries_the_milestone_and_its_revision() -> None:
 def test_pages_lead_to_their_neighbours(page: int, turn: list[str]) -> None:
     found = [replace(PURCHASE, id=n, label=str(n)) for n in range(17)]
     rows = labels(keyboards.plan(make_plan(found, page)))
-    assert rows[-1] == turn
+    assert rows[-2:] == [turn, ["Выгрузить"]]
     assert rows[0][0] == str(page * 8)
 
 
@@ -280,12 +280,13 @@ def test_a_list_is_counted_by_whatever_has_several_groups() -> None:
         ["Муниципалитет ▸", "Школа ▸"],
         ["Контроль ▸", "Ответственный ▸"],
         ["Ждут приёмки: 1", "Ждём: 2"],
+        ["Выгрузить"],
     ]
 
 
 def test_who_controls_reminds_everybody_on_a_list() -> None:
     shown = replace(make_listed([PURCHASE]), may_nudge=True)
-    assert labels(keyboards.list_(shown)) == [["4"], ["Напомнить"]]
+    assert labels(keyboards.list_(shown)) == [["4"], ["Напомнить"], ["Выгрузить"]]
     assert keyboards.list_(replace(make_listed(), may_nudge=True)) is None
 
 

@@ -11,6 +11,7 @@ from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
 from handlers import keyboards
 from handlers.deciding import Queue, milestone_behind
+from services.acceptance import NoEvidenceError
 from tests.handlers import deciding
 from tests.handlers.test_texts_hostile import HOSTILE
 
@@ -46,7 +47,7 @@ def every_keyboard(value: str, number: int = HUGE) -> dict[str, InlineKeyboardMa
         "bare": keyboards.queue(queue, {(number, number)}, bare=True),
         "heaps": keyboards.heaps(heaps, Queue.MEASURES),
         "review": keyboards.review(review),
-        "insist": keyboards.insist(milestone),
+        "insist": keyboards.insist(NoEvidenceError(milestone)),
         "remarks": keyboards.remarks(milestone),
         "row": keyboards.row(deciding.make_row([milestone] * 3, value)),
         "days": keyboards.days(begun, CALENDAR),

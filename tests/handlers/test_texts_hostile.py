@@ -14,23 +14,27 @@ from domain.deadline import Deadline
 from domain.document import DocumentReference
 from domain.draft import Problem
 from domain.draft.settling import Choice, Decision
-from domain.evidence import Demand, EvidenceKind
+from domain.evidence import Demand, Evidence, EvidenceKind, Storage
 from domain.ledger import Missed, Reason, Unheard
 from domain.listing import By, Tally, Which
 from domain.milestone import Lateness, Milestone, State
 from domain.people import Group, OrganisationKind, Person
+from domain.photo import ImageFacts, Room, Stage
 from domain.roadmap import AlreadyDone
 from handlers import texts
 from handlers.commands import COMMANDS
 from handlers.texts import phrases
 from sandbox.entities import parse_html, utf16
+from services.acceptance import NoEvidenceError
 from services.assigning import Choice as People
 from services.card import Card
 from services.commenting import Commented
 from services.evidence import Given, Kept
 from services.groups import Choice as Binding
 from services.oversight import Undelivered
+from services.photos import Passports, Series
 from services.reporting import Reported, Wanted
+from services.rooms import Rooms
 from tests.cast import CONTROLLER, NOW, TODAY, ZONE, make_milestone
 from tests.handlers import deciding
 from tests.handlers.builders import (
@@ -56,6 +60,23 @@ from tests.handlers.builders import (
 )
 
 MARKUP = '<b>&"'
+
+
+def photo_of(value: str, **overrides: object) -> Evidence:
+    """A photo sent as a file, of which everything was made by somebody hostile."""
+    image = ImageFacts("JPEG", 10, 10, NOW.replace(tzinfo=None), value or None, 1.0, 2.0, 5)
+    fields = {
+        "kind": EvidenceKind.PHOTO,
+        "person": value,
+        "post": value,
+        "file_name": value,
+        "room": value,
+        "sha256": "a" * 64,
+        "image": image,
+    }
+    return make_evidence(**fields | overrides)
+
+
 HOSTILE = {
     "markup": MARKUP,
     "closing tag": "</b></i></code>",
@@ -239,7 +260,22 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "help_": lambda value: texts.help_(COMMANDS),
     "history": lambda value: texts.history(card_of(value)),
     "imported": lambda value: texts.imported(make_roadmap(school=value, title=value)),
-    "kept": lambda value: texts.kept(Kept(6, 6, milestone_of(value))),
+    "kept": lambda value: texts.kept(
+        Kept(6, 9, milestone_of(value), (photo_of(value),) * 90, pending=2, too_big=1, wants_room=True)
+    ),
+    "facts": lambda value: texts.facts([photo_of(value)] * 90),
+    "fetched": lambda value: texts.fetched(photo_of(value, state=Storage.LOST), 3),
+    "passports": lambda value: texts.passports(
+        Passports(milestone_of(value), (photo_of(value),) * 4, 0, 90, NOW)
+    ),
+    "series": lambda value: texts.series(
+        Series(milestone_of(value), (), (), Room(1, 3, value), Stage.AFTER, placed=5)
+    ),
+    "which_rooms": lambda value: texts.which_rooms([milestone_of(value)]),
+    "rooms": lambda value: texts.rooms(Rooms(milestone_of(value), (), ())),
+    "room": lambda value: texts.room(Room(1, 3, value, 5)),
+    "ask_merge": lambda value: texts.ask_merge(Room(1, 3, value)),
+    "ask_new_name": lambda value: texts.ask_new_name(Room(1, 3, value)),
     "letter": letters_of,
     "undelivered": undelivered_of,
     "no_number": lambda value: texts.no_number(LACKING),
@@ -263,7 +299,7 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "which": lambda value: texts.which([replace(each, school="одна") for each in several(value)]),
     "accepted_several": lambda value: texts.accepted_several(several(value)),
     "ask_day": lambda value: texts.ask_day(deciding.make_beginning(milestone_of(value)), in_group=True),
-    "ask_insist": lambda value: texts.ask_insist(milestone_of(value)),
+    "ask_insist": lambda value: texts.ask_insist(NoEvidenceError(milestone_of(value))),
     "ask_reason": lambda value: texts.ask_reason(
         deciding.make_proposal(milestone_of(value)), decides=True, in_group=True
     ),
@@ -302,6 +338,7 @@ NO_TEXTS = {
     "members_report",
     "decided",
     "named_as",
+    "named_for_all",
     "shorten",
     "split",
     "refusal",

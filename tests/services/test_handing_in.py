@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.evidence import EvidenceKind
+from domain.evidence import Belonging, EvidenceKind
 from domain.milestone import AlreadyMarkedError, Milestone, State
 from services import card as cards
 from services import evidence, reporting
@@ -10,7 +10,7 @@ from services.evidence import IncomingFile, Message
 from services.office import Office
 from services.reporting import Reported, Wanted
 from tests.cast import TEACHER, add_measure, add_milestone, add_roadmap
-from tests.services.desk import CLERK, actions, stored
+from tests.services.desk import CLERK, FileServer, actions, stored
 
 NOTICES = ["извещение"]
 """What the milestones of the cast call for: «Извещения о закупках»."""
@@ -23,7 +23,7 @@ async def milestone(office: Office) -> Milestone:
 
 
 def photo(message_id: int = 9) -> IncomingFile:
-    return IncomingFile(EvidenceKind.PHOTO, 1003, message_id, b"photo", "file-id")
+    return IncomingFile(EvidenceKind.PHOTO, 1003, message_id, "file-id")
 
 
 def names(outcome: Reported | Wanted) -> list[str]:
@@ -53,7 +53,7 @@ async def test_a_number_in_the_words_is_proof_enough(office: Office, milestone: 
 
 
 async def test_a_file_sent_before_is_proof_enough(office: Office, milestone: Milestone) -> None:
-    await evidence.keep(office, TEACHER, [photo()], milestone.id)
+    await evidence.keep(office, TEACHER, [photo()], FileServer().fetch, Belonging(milestone.id))
 
     assert isinstance(await reporting.hand_in(office, CLERK, milestone.id), Reported)
 
