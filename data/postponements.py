@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
 
-from data.database import Connection, insert_new
+from data.database import Connection, Reader, insert_new
 from data.tables import milestones, people
 from data.tables import postponements as t
 from domain.milestone import State
@@ -69,10 +69,10 @@ async def get(connection: Connection, request_id: int) -> Postponement | None:
     return None if row is None else _postponement(row)
 
 
-async def of_milestone(connection: Connection, milestone_id: int) -> list[Postponement]:
+async def of_milestone(reader: Reader, milestone_id: int) -> list[Postponement]:
     """Everything that was asked and decided about the day of a milestone, the oldest first."""
     query = _select().where(t.c.milestone_id == milestone_id).order_by(t.c.id)
-    return [_postponement(row) for row in await connection.execute(query)]
+    return [_postponement(row) for row in await reader.execute(query)]
 
 
 async def undecided(connection: Connection, milestone_id: int) -> Postponement | None:

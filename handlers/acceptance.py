@@ -33,7 +33,7 @@ async def accept(
             office, actor, callback_data.id, callback_data.revision, insist=insist
         )
     except NoEvidenceError as error:
-        await below(query, bot, texts.ask_insist(error.milestone), keyboards.insist(error.milestone))
+        await below(query, bot, texts.ask_insist(error), keyboards.insist(error))
         await acknowledge(query)
         return
     await tell_accepted(decided, office, bot)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks import AssignButton, MilestoneButton, Natural
+from handlers.callbacks import AssignButton, AssignMeasureButton, MilestoneButton, Natural
 
 LAST_DAY = date.max.toordinal()
 
@@ -120,6 +120,7 @@ class VerdictButton(CallbackData, prefix="pv"):
 
 _ABOUT_A_MILESTONE = (
     AssignButton,
+    AssignMeasureButton,
     MilestoneButton,
     RemarkButton,
     TickButton,

@@ -118,7 +118,7 @@ async def accept_and_go_on(
     try:
         decided = await acceptance.accept(office, actor, data.milestone, data.revision, insist=insist)
     except NoEvidenceError as error:
-        await replace(query, bot, texts.ask_insist(error.milestone), keyboards.insist(error.milestone, data))
+        await replace(query, bot, texts.ask_insist(error), keyboards.insist(error, data))
         await acknowledge(query)
         return
     except (AlreadyMarkedError, WrongStateError) as error:

@@ -8,11 +8,13 @@ from typing import Any
 from data import evidence, milestones, people, roadmaps
 from data.database import Connection
 from domain.access import Action, require
+from domain.coverage import RoomCoverage
 from domain.errors import DomainError
 from domain.evidence import Demand, Evidence, missing
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State, next_state
 from domain.people import Actor, Person
 from domain.roadmap import AlreadyDone
+from services import coverage
 from services.card import Card, called_for, read_card
 from services.changing import change_state, check_length, current
 from services.office import Office
@@ -44,15 +46,29 @@ class Batch:
 class NoEvidenceError(DomainError):
     """The result is not confirmed; to be accepted all the same it has to be said so."""
 
-    def __init__(self, milestone: Milestone) -> None:
-        super().__init__("Подтверждения нет. Принять без документа?")
+    def __init__(
+        self, milestone: Milestone, sentence: str = "Подтверждения нет. Принять без документа?"
+    ) -> None:
+        super().__init__(sentence)
         self.milestone = milestone
+
+
+class GapsError(NoEvidenceError):
+    """Rooms were not photographed before or after, which photo monitoring is there for."""
+
+    def __init__(self, milestone: Milestone, gaps: Sequence[RoomCoverage]) -> None:
+        super().__init__(milestone, "Сняты не все помещения. Принять так?")
+        self.gaps = tuple(gaps)
 
 
 async def accept(
     office: Office, actor: Actor, milestone_id: int, revision: int | None = None, *, insist: bool = True
 ) -> Decided:
-    """Accept a reported result; unless one insists, raises ``NoEvidenceError`` where nothing confirms it."""
+    """Accept a reported result.
+
+    Unless one insists, raises ``NoEvidenceError`` where nothing confirms it, ``GapsError`` where photo
+    monitoring leaves rooms out.
+    """
     now = office.clock()
     async with office.database.transaction() as connection:
         milestone = await current(connection, actor, milestone_id, Action.ACCEPT, revision)
@@ -60,7 +76,10 @@ async def accept(
         bare = is_bare(milestone, await evidence.of_milestone(connection, milestone_id))
         if bare and not insist:
             raise NoEvidenceError(milestone)
-        await accept_one(connection, actor, milestone, now, _noted(bare))
+        gaps = await coverage.gaps(connection, milestone)
+        if gaps and not insist:
+            raise GapsError(milestone, gaps)
+        await accept_one(connection, actor, milestone, now, _noted(bare, gaps))
         return await _decided(office, connection, actor, milestone_id)
 
 
@@ -80,12 +99,13 @@ async def accept_many(
             if (milestone := found.get(milestone_id)) is None:
                 continue
             require(actor, Action.ACCEPT, milestone)
+            gaps = await coverage.gaps(connection, milestone)
             bare = is_bare(milestone, given.get(milestone_id, []))
             if milestone.revision != revision or milestone.state is not State.REPORTED:
                 changed.append(milestone)
-            elif bare and not insist:
+            elif (bare or gaps) and not insist:
                 undocumented.append(milestone)
-            elif await was_first(accept_one(connection, actor, milestone, now, _noted(bare))):
+            elif await was_first(accept_one(connection, actor, milestone, now, _noted(bare, gaps))):
                 accepted.append(milestone)
             else:
                 changed.append(milestone)
@@ -203,5 +223,6 @@ async def _decided(
     return Decided(await read_card(office, connection, actor, milestone_id), reporter, remark)
 
 
-def _noted(bare: bool) -> Mapping[str, Any]:
-    return {"without_document": True} if bare else {}
+def _noted(bare: bool, gaps: Sequence[RoomCoverage]) -> Mapping[str, Any]:
+    notes: dict[str, Any] = {"without_document": True} if bare else {}
+    return {**notes, "rooms_missing": [room.name for room in gaps]} if gaps else notes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from data import aliases, drafts, events, milestones, organisations, roadmaps
+from data import aliases, drafts, events, milestones, organisations, rhythms, roadmaps
 from data.database import Connection
 from documents.reading import read_message
 from domain.access import EVERYTHING, require_control
@@ -140,14 +140,17 @@ async def _store(
     if await roadmaps.exists(connection, school.id, draft.title):
         raise AlreadyImportedError(school.name)
     today = office.today(now)
+    # What the centre has set for all holds for the next one too.
+    rhythm = await rhythms.common(connection, office.zone)
     roadmap_id = await roadmaps.add(
         connection,
         title=draft.title,
         school_id=school.id,
         municipality_id=municipality.id,
-        zone=office.zone,
+        zone=rhythm.zone,
         created_on=today,
     )
+    await rhythms.keep(connection, [roadmap_id], rhythm)
     names = settled_names(draft)
     for each in draft.measures:
         responsible = await responsible_ids(connection, each, names, school, municipality)
@@ -160,7 +163,7 @@ async def _store(
         school=school.name,
         municipality_id=municipality.id,
         municipality=municipality.name,
-        zone=office.zone,
+        zone=rhythm.zone,
         created_on=today,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import aliases, events, people, roadmaps, rollouts
+from data import aliases, events, people, rhythms, roadmaps, rollouts
 from data.database import Connection
 from data.rollouts import DONE, PREPARED, RUNNING, UNDONE, NewCopy, NewMeasure, Rollout
 from documents.reading import read
@@ -14,6 +14,7 @@ from domain.draft import DraftRoadmap, as_json, from_json
 from domain.edition import bare_title, title_for
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind
+from domain.rhythm import Rhythm
 from domain.roadmap import Roadmap
 from domain.school_list import Place, SchoolList, qualified, schools_of, typed_schools
 from services.importing import measure_of, milestone_fields
@@ -204,6 +205,7 @@ class _Copying:
                 self.table,
                 list(unique.values()),
                 zone=self.rollout.template["zone"],
+                ladder=self.rollout.template.get("ladder"),
                 today=self.office.today(now),
                 now=now,
                 actor=self.actor,
@@ -248,7 +250,7 @@ async def _prepare(office: Office, actor: Actor, roadmap_id: int, schools: Schoo
             actor.person.id,
             office.clock(),
             roadmap.title,
-            _pack(table),
+            _pack(table, await rhythms.one(connection, roadmap.id)),
             schools.places,
         )
     return Prepared(
@@ -361,14 +363,22 @@ async def _progress(connection: Connection, rollout: Rollout, seen: int) -> Prog
     )
 
 
-def _pack(table: KeptTable) -> dict[str, Any]:
-    """The table in plain values; the roadmap's own school and municipality become those of each copy."""
+def _pack(table: KeptTable, rhythm: Rhythm) -> dict[str, Any]:
+    """The table in plain values, to be reminded of as this one is.
+
+    The roadmap's own school and municipality become those of each copy.
+    """
     own: dict[int, str | int] = {
         table.roadmap.municipality_id: _MUNICIPALITY,
         table.roadmap.school_id: _SCHOOL,
     }
     answering = [[own.get(each, each) for each in sorted(kept.responsible_ids)] for kept in table.measures]
-    return {"draft": as_json(table.draft), "responsible": answering, "zone": table.roadmap.zone}
+    return {
+        "draft": as_json(table.draft),
+        "responsible": answering,
+        "zone": rhythm.zone,
+        "ladder": rhythms.text_of(rhythm.ladder),
+    }
 
 
 def _unpack(

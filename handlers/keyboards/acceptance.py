@@ -13,6 +13,7 @@ from handlers.deciding import QueueButton, RemarkButton, ReviewButton, RowButton
 from handlers.keyboards.buttons import button, label_of, worded
 from handlers.texts import shorten
 from handlers.texts.acceptance import REMARKS
+from services.acceptance import GapsError, NoEvidenceError
 from services.acceptance_queue import Heaps, Queue, Review
 from services.row_acceptance import RowAcceptance
 
@@ -70,13 +71,15 @@ def review(found: Review) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
-def insist(milestone: Milestone, pressed: ReviewButton | None = None) -> InlineKeyboardMarkup:
-    """Accept without a document, return, or leave it; ``pressed``: within a review."""
+def insist(refused: NoEvidenceError, pressed: ReviewButton | None = None) -> InlineKeyboardMarkup:
+    """Accept all the same, return, or leave it; ``pressed``: within a review."""
+    milestone, gaps = refused.milestone, isinstance(refused, GapsError)
+    text = "Принять так" if gaps else "Принять без документа"
     if pressed is None:
-        accept = button("Принять без документа", Do.ACCEPT_BARE, milestone)
+        accept = button(text, Do.ACCEPT_BARE, milestone)
     else:
         data = pressed.model_copy(update={"do": deciding.Review.ACCEPT_BARE})
-        accept = InlineKeyboardButton(text="Принять без документа", callback_data=data.pack())
+        accept = InlineKeyboardButton(text=text, callback_data=data.pack())
     return InlineKeyboardMarkup(
         inline_keyboard=[
             [accept],

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import Milestone
 from domain.russian import count, date_in_words
+from handlers.texts.coverage import gaps
 from handlers.texts.wording import dated, dated_with_weekday, days, escaped, named, pointed, shorten
-from services.acceptance import Batch
+from services.acceptance import Batch, GapsError, NoEvidenceError
 from services.acceptance_queue import Heaps, Queue, Review, Waiting
 from services.row_acceptance import RowAcceptance
 
@@ -64,9 +65,10 @@ def review(found: Review) -> str:
     return "\n".join([*lines, "", f"Всего ждут приёмки: {found.left}"])
 
 
-def ask_insist(milestone: Milestone) -> str:
-    """Nothing confirms the result; the controller may accept it all the same."""
-    return f"{named(milestone)}\nПодтверждения нет. Принять без документа?"
+def ask_insist(refused: NoEvidenceError) -> str:
+    """Nothing confirms the result, or not all of it; the controller may accept it all the same."""
+    rooms = gaps(refused.gaps) if isinstance(refused, GapsError) else []
+    return "\n".join([named(refused.milestone), *rooms, refused.user_message])
 
 
 def ask_remark(milestone: Milestone, *, in_group: bool) -> str:
