@@ -1,6 +1,8 @@
 """A database as a region has it: so many schools, each with a table of 14 measures and 31 milestones."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -164,3 +166,9 @@ def _milestones(school: int, today: date) -> Iterator[dict[str, Any]]:
                 "roll_on": NEVER,
             }
             number += 1
+
+
+def touch(path: Path, today: date) -> None:
+    """Change something, as anybody may have done since the last screen was shown."""
+    with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        connection.execute("UPDATE milestones SET in_progress_on = ? WHERE id = 1", (today.isoformat(),))

@@ -2,30 +2,59 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Text, and_, case, cast, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    distinct,
+    func,
+    or_,
+    select,
+)
 
-from data.database import Connection
-from data.milestones import milestone_of, selected, within
+from data.database import Reader
+from data.milestones import milestone_of, selected
 from data.tables import measures, organisations, responsibilities, roadmaps
 from data.tables import milestones as t
+from data.visibility import within
 from domain.access import Scope
-from domain.listing import By, Figures, Narrowed, Standing, Tally, Wanted, Which
+from domain.listing import By, Figures, Narrowed, Span, Standing, Tally, Wanted, Which
 from domain.milestone import Milestone, State
 
 _named = organisations.alias("named")
 _placed = t.join(roadmaps, roadmaps.c.id == t.c.roadmap_id)
 _control = cast(measures.c.control, Text)
 _OPERATOR = "%едеральн% оператор%"
+MOST_QUERIES = 64
+"""So many of the latest queries are kept: making one takes longer than asking it."""
 
 
-async def figures(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> Figures:
+async def figures(reader: Reader, scope: Scope, wanted: Wanted, today: date) -> Figures:
     """How much of it there is, and what waits beside it."""
+    query = _figures(scope, wanted.which, wanted.span, wanted.narrowed, today)
+    return Figures(*(await reader.execute(query)).one())
+
+
+@lru_cache(MOST_QUERIES)
+def _figures(
+    scope: Scope, which: Which, span: Span, narrowed: Narrowed, today: date
+) -> Select[*tuple[Any, ...]]:
+    wanted = Wanted(which, span=span)
     late, external = _is(Which.OVERDUE, wanted, today), _is(Which.EXTERNAL, wanted, today)
-    listed = _is(wanted.which, wanted, today)
-    query = (
+    listed = _is(which, wanted, today)
+    past = and_(t.c.state == State.OPEN.value, t.c.due < max(today, _until(wanted, today)))
+    return (
         select(
             _number(listed),
             func.count(distinct(case((listed, roadmaps.c.school_id)))),
@@ -36,52 +65,65 @@ async def figures(connection: Connection, scope: Scope, wanted: Wanted, today: d
             _number(and_(external, t.c.title.like(_OPERATOR))),
         )
         .select_from(_placed)
-        .where(_seen(scope, wanted.narrowed), or_(_is(Which.REPORTED, wanted, today), late, external, listed))
+        .where(seen(scope, narrowed), or_(t.c.state == State.REPORTED.value, past))
     )
-    return Figures(*(await connection.execute(query)).one())
 
 
-async def page(
-    connection: Connection, scope: Scope, wanted: Wanted, today: date, *, size: int
-) -> list[Milestone]:
-    """One page of the milestones themselves: what comes or waits longest first, what is late by school."""
-    order = (
-        [_named.c.name, t.c.due, t.c.id]
-        if wanted.which is Which.OVERDUE
-        else [t.c.reported_on if wanted.which is Which.REPORTED else t.c.due, t.c.id]
-    )
+async def in_order(reader: Reader, scope: Scope, wanted: Wanted, today: date) -> list[int]:
+    """All milestones of the list as it is shown: the longest waiting first, what is late by school."""
+    query = _in_order(scope, wanted.which, wanted.span, wanted.narrowed, today)
+    return list((await reader.execute(query)).scalars())
+
+
+@lru_cache(MOST_QUERIES)
+def _in_order(scope: Scope, which: Which, span: Span, narrowed: Narrowed, today: date) -> Select[Any]:
+    order: list[ColumnElement[Any]] = [t.c.reported_on if which is Which.REPORTED else t.c.due, t.c.id]
     source: FromClause = _placed
-    if wanted.which is Which.OVERDUE:
+    if which is Which.OVERDUE:
+        order.insert(0, _named.c.name)
         source = source.join(_named, _named.c.id == roadmaps.c.school_id)
-    chosen = (
-        select(t.c.id)
-        .select_from(source)
-        .where(_seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
-        .order_by(*order)
-        .limit(size)
-        .offset(wanted.page * size)
-    )
-    return await _in_order(connection, list((await connection.execute(chosen)).scalars()))
+    listed = _is(which, Wanted(which, span=span), today)
+    return select(t.c.id).select_from(source).where(seen(scope, narrowed), listed).order_by(*order)
 
 
-async def ids(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> list[int]:
+async def of_ids(reader: Reader, chosen: Sequence[int]) -> list[Milestone]:
+    """The milestones of those ids, in that order."""
+    rows = await reader.execute(_of_ids(), {"ids": list(chosen)})
+    found: dict[int, Row[Any]] = {row.id: row for row in rows}
+    return [milestone_of(found[each]) for each in chosen]
+
+
+@cache
+def _of_ids() -> Select[Any]:
+    return selected().where(t.c.id.in_(bindparam("ids", expanding=True)))
+
+
+async def ids(reader: Reader, scope: Scope, wanted: Wanted, today: date) -> list[int]:
     """All milestones of the list, the earliest due date first."""
     query = (
         select(t.c.id)
         .select_from(_placed)
-        .where(_seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
+        .where(seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
         .order_by(t.c.due, t.c.id)
     )
-    return list((await connection.execute(query)).scalars())
+    return list((await reader.execute(query)).scalars())
 
 
 async def tallies(
-    connection: Connection, scope: Scope, wanted: Wanted, today: date, *, size: int
+    reader: Reader, scope: Scope, wanted: Wanted, today: date, *, size: int
 ) -> tuple[list[Tally], int]:
     """One page of the groups, the largest first, and how many groups there are (0 beyond the last page)."""
+    query = _tallies(scope, replace(wanted, page=0), today)
+    rows = (await reader.execute(query.limit(size).offset(wanted.page * size))).all()
+    found = [Tally(row.key, _wording(wanted.by, row.name), row.number, row.schools) for row in rows]
+    return found, rows[0].groups if rows else 0
+
+
+@lru_cache(MOST_QUERIES)
+def _tallies(scope: Scope, wanted: Wanted, today: date) -> Select[Any]:
     source, key, name = _grouped(wanted.by)
     number = func.count().label("number")
-    query = (
+    return (
         select(
             key.label("key"),
             name.label("name"),
@@ -90,69 +132,64 @@ async def tallies(
             func.count().over().label("groups"),
         )
         .select_from(source)
-        .where(_seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
+        .where(seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
         .group_by(name, *_keys(wanted.by, key))
         .order_by(number.desc(), name)
-        .limit(size)
-        .offset(wanted.page * size)
     )
-    rows = (await connection.execute(query)).all()
-    found = [Tally(row.key, _wording(wanted.by, row.name), row.number, row.schools) for row in rows]
-    return found, rows[0].groups if rows else 0
 
 
-async def number_of_groups(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> int:
+async def number_of_groups(reader: Reader, scope: Scope, wanted: Wanted, today: date) -> int:
     """How many groups ``tallies`` has on all its pages."""
     source, key, name = _grouped(wanted.by)
     groups = (
         select(name)
         .select_from(source)
-        .where(_seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
+        .where(seen(scope, wanted.narrowed), _is(wanted.which, wanted, today))
         .group_by(name, *_keys(wanted.by, key))
     )
-    return int((await connection.execute(select(func.count()).select_from(groups.subquery()))).scalar_one())
+    return int((await reader.execute(select(func.count()).select_from(groups.subquery()))).scalar_one())
 
 
-async def next_due(connection: Connection, scope: Scope, narrowed: Narrowed, after: date) -> date | None:
+async def next_due(reader: Reader, scope: Scope, narrowed: Narrowed, after: date) -> date | None:
     """The first day, not before ``after``, on which something open falls due."""
     query = (
         select(func.min(t.c.due))
         .select_from(_placed)
-        .where(_seen(scope, narrowed), t.c.state == State.OPEN.value, t.c.due >= after)
+        .where(seen(scope, narrowed), t.c.state == State.OPEN.value, t.c.due >= after)
     )
-    found: date | None = (await connection.execute(query)).scalar_one()
+    found: date | None = (await reader.execute(query)).scalar_one()
     return found
 
 
-async def name_of(connection: Connection, narrowed: Narrowed) -> list[str]:
+async def name_of(reader: Reader, narrowed: Narrowed) -> list[str]:
     """The names of what a list is narrowed down to."""
     places = [each for each in (narrowed.school or narrowed.municipality, narrowed.responsible) if each]
     names = []
     if places:
         query = select(organisations.c.id, organisations.c.name).where(organisations.c.id.in_(places))
-        known = {row.id: row.name for row in await connection.execute(query)}
+        known = {row.id: row.name for row in await reader.execute(query)}
         names = [known[each] for each in dict.fromkeys(places) if each in known]
     if narrowed.control:
         wording = select(_control).where(measures.c.id == narrowed.control)
-        names += [_wording(By.CONTROL, each) for each in (await connection.execute(wording)).scalars()]
+        names += [_wording(By.CONTROL, each) for each in (await reader.execute(wording)).scalars()]
     return names
 
 
-async def number_of_roadmaps(connection: Connection, scope: Scope, narrowed: Narrowed) -> tuple[int, int]:
+async def number_of_roadmaps(reader: Reader, scope: Scope, narrowed: Narrowed) -> tuple[int, int]:
     """(roadmaps, municipalities) of which something is seen."""
     query = select(func.count(), func.count(distinct(roadmaps.c.municipality_id))).where(
         _with_something(scope, narrowed)
     )
-    found, municipalities = (await connection.execute(query)).one()
+    found, municipalities = (await reader.execute(query)).one()
     return int(found), int(municipalities)
 
 
 async def standings(
-    connection: Connection, scope: Scope, by: By, narrowed: Narrowed, today: date, *, page: int, size: int
+    reader: Reader, scope: Scope, by: By, narrowed: Narrowed, today: date, *, page: int, size: int
 ) -> list[Standing]:
     """One page of how they stand, by name; by school each roadmap stands for itself."""
     source, key, name = _grouped(by)
-    conditions = [_seen(scope, narrowed)]
+    conditions = [seen(scope, narrowed)]
     if by is By.SCHOOL:
         key = roadmaps.c.id
         # Only the roadmaps of this page are counted: the cost does not grow with the number of schools.
@@ -176,22 +213,20 @@ async def standings(
     )
     if by is not By.SCHOOL:
         query = query.limit(size).offset(page * size)
-    return [
-        Standing(row[0], _wording(by, row[1]), *map(int, row[2:])) for row in await connection.execute(query)
-    ]
+    return [Standing(row[0], _wording(by, row[1]), *map(int, row[2:])) for row in await reader.execute(query)]
 
 
-async def number_of_standings(connection: Connection, scope: Scope, by: By, narrowed: Narrowed) -> int:
+async def number_of_standings(reader: Reader, scope: Scope, by: By, narrowed: Narrowed) -> int:
     """How many groups ``standings`` has on all its pages."""
     if by is By.SCHOOL:
-        return (await number_of_roadmaps(connection, scope, narrowed))[0]
+        return (await number_of_roadmaps(reader, scope, narrowed))[0]
     source, key, name = _grouped(by)
-    groups = select(name).select_from(source).where(_seen(scope, narrowed)).group_by(name, *_keys(by, key))
-    return int((await connection.execute(select(func.count()).select_from(groups.subquery()))).scalar_one())
+    groups = select(name).select_from(source).where(seen(scope, narrowed)).group_by(name, *_keys(by, key))
+    return int((await reader.execute(select(func.count()).select_from(groups.subquery()))).scalar_one())
 
 
 async def of_roadmap(
-    connection: Connection, scope: Scope, roadmap_id: int, *, page: int, size: int
+    reader: Reader, scope: Scope, roadmap_id: int, *, page: int, size: int
 ) -> list[tuple[Milestone, str | None]]:
     """One page of a roadmap in the order of the table, each milestone with the section it stands in."""
     query = (
@@ -202,10 +237,10 @@ async def of_roadmap(
         .limit(size)
         .offset(page * size)
     )
-    return [(milestone_of(row), row.section) for row in await connection.execute(query)]
+    return [(milestone_of(row), row.section) for row in await reader.execute(query)]
 
 
-async def progress(connection: Connection, scope: Scope, roadmap_id: int) -> tuple[int, int, int]:
+async def progress(reader: Reader, scope: Scope, roadmap_id: int) -> tuple[int, int, int]:
     """(all, not cancelled, accepted) milestones of a roadmap, as far as they are seen."""
     query = (
         select(
@@ -216,31 +251,31 @@ async def progress(connection: Connection, scope: Scope, roadmap_id: int) -> tup
         .select_from(_placed)
         .where(within(scope), t.c.roadmap_id == roadmap_id)
     )
-    found, living, accepted = (await connection.execute(query)).one()
+    found, living, accepted = (await reader.execute(query)).one()
     return int(found), int(living), int(accepted)
 
 
 async def numbered(
-    connection: Connection, scope: Scope, reference: str, *, page: int, size: int
+    reader: Reader, scope: Scope, reference: str, *, page: int, size: int
 ) -> tuple[list[Milestone], int]:
     """One page of the milestones of that label or number («2.1», «10»), and how many there are."""
     meant = or_(t.c.label == reference, func.rtrim(measures.c.number, ".") == reference)
-    return await _matching(connection, [within(scope), meant], page, size)
+    return await _matching(reader, [within(scope), meant], page, size)
 
 
 async def containing(
-    connection: Connection, scope: Scope, words: Iterable[str], *, page: int, size: int
+    reader: Reader, scope: Scope, words: Iterable[str], *, page: int, size: int
 ) -> tuple[list[Milestone], int]:
     """One page of the milestones in which all the words occur, and how many there are.
 
     ``words`` are folded as by ``domain.russian.fold``. In the number, the title, the expected result, the
     name of the school or of those responsible.
     """
-    return await _matching(connection, [within(scope), *(_occurs(word) for word in words)], page, size)
+    return await _matching(reader, [within(scope), *(_occurs(word) for word in words)], page, size)
 
 
 async def _matching(
-    connection: Connection, conditions: Sequence[ColumnElement[bool]], page: int, size: int
+    reader: Reader, conditions: Sequence[ColumnElement[bool]], page: int, size: int
 ) -> tuple[list[Milestone], int]:
     """Open ones first; the number is 0 beyond the last page."""
     query = (
@@ -251,16 +286,8 @@ async def _matching(
         .limit(size)
         .offset(page * size)
     )
-    rows = (await connection.execute(query)).all()
-    return await _in_order(connection, [row.id for row in rows]), rows[0].number if rows else 0
-
-
-async def _in_order(connection: Connection, chosen: Sequence[int]) -> list[Milestone]:
-    if not chosen:
-        return []
-    rows = await connection.execute(selected().where(t.c.id.in_(chosen)))
-    found: dict[int, Row[Any]] = {row.id: row for row in rows}
-    return [milestone_of(found[each]) for each in chosen]
+    rows = (await reader.execute(query)).all()
+    return await of_ids(reader, [row.id for row in rows]), rows[0].number if rows else 0
 
 
 def _is(which: Which, wanted: Wanted, today: date) -> ColumnElement[bool]:
@@ -268,11 +295,16 @@ def _is(which: Which, wanted: Wanted, today: date) -> ColumnElement[bool]:
         return t.c.state == State.REPORTED.value
     open_ = t.c.state == State.OPEN.value
     if which is Which.UPCOMING:
-        return and_(open_, t.c.due >= today, t.c.due < wanted.span.until(today))
+        return and_(open_, t.c.due >= today, t.c.due < _until(wanted, today))
     return and_(open_, t.c.due < today, t.c.external.is_(which is Which.EXTERNAL))
 
 
-def _seen(scope: Scope, narrowed: Narrowed) -> ColumnElement[bool]:
+def _until(wanted: Wanted, today: date) -> date:
+    return wanted.span.until(today) if wanted.which is Which.UPCOMING else today
+
+
+def seen(scope: Scope, narrowed: Narrowed) -> ColumnElement[bool]:
+    """The condition on milestones and their roadmaps: within the scope, narrowed down."""
     conditions = [within(scope)]
     if narrowed.school:
         conditions.append(roadmaps.c.school_id == narrowed.school)
@@ -292,7 +324,7 @@ def _seen(scope: Scope, narrowed: Narrowed) -> ColumnElement[bool]:
 
 
 def _with_something(scope: Scope, narrowed: Narrowed) -> ColumnElement[bool]:
-    visible = select(t.c.id).where(t.c.roadmap_id == roadmaps.c.id, _seen(scope, narrowed))
+    visible = select(t.c.id).where(t.c.roadmap_id == roadmaps.c.id, seen(scope, narrowed))
     return visible.correlate(roadmaps).exists()
 
 

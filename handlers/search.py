@@ -18,11 +18,14 @@ router = Router(name="search")
 plain_words = Router(name="plain words")
 """Asked late: whatever else a text may be for comes first."""
 
+LONGEST = 100
+"""More characters than that, or more than one line, is something pasted, not words to look for."""
+
 
 async def _is_addressed(message: Message, bot: Bot) -> bool | dict[str, str]:
     """Words for the bot: any in private; in a group those that reply to it or mention it."""
-    text = message.text or ""
-    if text.startswith("/"):
+    text = (message.text or "").strip()
+    if text.startswith("/") or "\n" in text or len(text) > LONGEST:
         return False
     if message.chat.type == ChatType.PRIVATE:
         return {"words": text}

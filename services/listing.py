@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from data import listing, roadmaps
-from data.database import Connection
+from data.database import Reader
 from domain.access import Scope, may_control, scope_of
 from domain.listing import By, Figures, Narrowed, Standing, Tally, Wanted, Which, clamped
 from domain.milestone import Lateness, Milestone, lateness
@@ -81,54 +81,55 @@ class Plan:
 
 async def show(office: Office, actor: Actor, wanted: Wanted) -> Listed:
     """A page of a list; raises nothing where it is empty."""
-    today, scope = office.today(), scope_of(actor)
-    async with office.database.transaction() as connection:
-        figures = await listing.figures(connection, scope, wanted, today)
+    today, scope = office.today(), _scope_of(actor)
+    async with office.database.reading() as reader:
+        figures = await _figures(office, reader, scope, wanted, today)
         wanted = replace(wanted, by=_suitable(wanted, figures))
-        names = tuple(await listing.name_of(connection, wanted.narrowed))
+        names = tuple(await listing.name_of(reader, wanted.narrowed))
         found = Listed(wanted, today, figures, figures.number, within=names, may_nudge=may_control(actor))
         if not figures.number:
-            return replace(found, next_due=await _after(connection, scope, wanted, today))
+            return replace(found, next_due=await _after(reader, scope, wanted, today))
         if wanted.by is By.NOTHING:
-            return await _with_lines(office, connection, scope, found)
-        return await _with_groups(connection, scope, found)
+            return await _with_lines(office, reader, scope, found)
+        return await _with_groups(office, reader, scope, found)
 
 
 async def status(office: Office, actor: Actor, by: By, narrowed: Narrowed, page: int) -> Status:
     """How the roadmaps that the actor sees stand; raises ``NoRoadmapError`` if there is none."""
-    today, scope = office.today(), scope_of(actor)
-    async with office.database.transaction() as connection:
-        figures = await listing.figures(connection, scope, Wanted(Which.OVERDUE, narrowed=narrowed), today)
-        number, municipalities = await listing.number_of_roadmaps(connection, scope, narrowed)
+    today, scope = office.today(), _scope_of(actor)
+    async with office.database.reading() as reader:
+        overdue = Wanted(Which.OVERDUE, narrowed=narrowed)
+        figures = await _figures(office, reader, scope, overdue, today)
+        number, municipalities = await listing.number_of_roadmaps(reader, scope, narrowed)
         if not number:
             raise NoRoadmapError
         if by in {By.AUTO, By.NOTHING}:
             by = By.MUNICIPALITY if number > PAGE and municipalities > 1 else By.SCHOOL
-        total = await listing.number_of_standings(connection, scope, by, narrowed)
+        total = await listing.number_of_standings(reader, scope, by, narrowed)
         page = clamped(page, total, PAGE)
-        found = await listing.standings(connection, scope, by, narrowed, today, page=page, size=PAGE)
-        names = tuple(await listing.name_of(connection, narrowed))
+        found = await listing.standings(reader, scope, by, narrowed, today, page=page, size=PAGE)
+        names = tuple(await listing.name_of(reader, narrowed))
     return Status(by, narrowed, page, total, number, municipalities, figures.overdue, tuple(found), names)
 
 
 async def plan(office: Office, actor: Actor, roadmap_id: int, page: int) -> Plan:
     """A page of a roadmap as far as the actor sees it; raises ``NoRoadmapError``."""
     scope = scope_of(actor)
-    async with office.database.transaction() as connection:
-        roadmap = await roadmaps.get(connection, roadmap_id)
-        total, living, done = await listing.progress(connection, scope, roadmap_id)
+    async with office.database.reading() as reader:
+        roadmap = await roadmaps.get(reader, roadmap_id)
+        total, living, done = await listing.progress(reader, scope, roadmap_id)
         if roadmap is None or not total:
             raise NoRoadmapError
         page = clamped(page, total, PAGE)
-        rows = await listing.of_roadmap(connection, scope, roadmap_id, page=page, size=PAGE)
+        rows = await listing.of_roadmap(reader, scope, roadmap_id, page=page, size=PAGE)
     return Plan(roadmap, office.today(), tuple(rows), page, total, living, done)
 
 
 async def only_roadmap(office: Office, actor: Actor) -> int | None:
     """The roadmap that the actor sees, if it is one alone."""
-    async with office.database.transaction() as connection:
+    async with office.database.reading() as reader:
         found = await listing.standings(
-            connection, scope_of(actor), By.SCHOOL, Narrowed(), office.today(), page=0, size=2
+            reader, scope_of(actor), By.SCHOOL, Narrowed(), office.today(), page=0, size=2
         )
     return found[0].key if len(found) == 1 else None
 
@@ -144,23 +145,47 @@ def _suitable(wanted: Wanted, figures: Figures) -> By:
     return By.SCHOOL if figures.schools > 1 else By.NOTHING
 
 
-async def _after(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> date | None:
+async def _after(reader: Reader, scope: Scope, wanted: Wanted, today: date) -> date | None:
     start = wanted.span.until(today) if wanted.which is Which.UPCOMING else today
-    return await listing.next_due(connection, scope, wanted.narrowed, start)
+    return await listing.next_due(reader, scope, wanted.narrowed, start)
 
 
-async def _with_lines(office: Office, connection: Connection, scope: Scope, found: Listed) -> Listed:
-    wanted = replace(found.wanted, page=clamped(found.page, found.total, PAGE))
-    shown = await listing.page(connection, scope, wanted, found.today, size=PAGE)
-    lines = [Line(each, lateness(each, found.today, office.calendar)) for each in shown]
+async def _figures(office: Office, reader: Reader, scope: Scope, wanted: Wanted, today: date) -> Figures:
+    key = ("figures", scope, wanted.which, wanted.span, wanted.narrowed, today)
+    return await office.database.remembered(
+        reader, key, lambda: listing.figures(reader, scope, wanted, today)
+    )
+
+
+async def _with_lines(office: Office, reader: Reader, scope: Scope, found: Listed) -> Listed:
+    wanted, today = replace(found.wanted, page=clamped(found.page, found.total, PAGE)), found.today
+    key = ("in order", scope, wanted.which, wanted.span, wanted.narrowed, today)
+    ids = await office.database.remembered(
+        reader, key, lambda: listing.in_order(reader, scope, wanted, today)
+    )
+    shown = await listing.of_ids(reader, ids[wanted.page * PAGE :][:PAGE])
+    lines = [Line(each, lateness(each, today, office.calendar)) for each in shown]
     return replace(found, wanted=wanted, lines=tuple(lines))
 
 
-async def _with_groups(connection: Connection, scope: Scope, found: Listed) -> Listed:
-    wanted, today = found.wanted, found.today
-    groups, total = await listing.tallies(connection, scope, wanted, today, size=PAGE)
+async def _with_groups(office: Office, reader: Reader, scope: Scope, found: Listed) -> Listed:
+    async def tallies(wanted: Wanted) -> tuple[list[Tally], int]:
+        return await office.database.remembered(
+            reader,
+            ("tallies", scope, wanted, found.today),
+            lambda: listing.tallies(reader, scope, wanted, found.today, size=PAGE),
+        )
+
+    wanted = found.wanted
+    groups, total = await tallies(wanted)
     if not groups and wanted.page:
-        total = await listing.number_of_groups(connection, scope, wanted, today)
+        total = await listing.number_of_groups(reader, scope, wanted, found.today)
         wanted = replace(wanted, page=clamped(wanted.page, total, PAGE))
-        groups, total = await listing.tallies(connection, scope, wanted, today, size=PAGE)
+        groups, total = await tallies(wanted)
     return replace(found, wanted=wanted, groups=tuple(groups), total=total)
+
+
+def _scope_of(actor: Actor) -> Scope:
+    """Who sees everything sees the same as every other: what was counted for one holds for all of them."""
+    scope = scope_of(actor)
+    return replace(scope, organisation_ids=frozenset(), person_ids=frozenset()) if scope.everything else scope

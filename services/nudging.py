@@ -21,7 +21,7 @@ from domain.reminder import Audience, next_slot
 from services.changing import current
 from services.ladders import read_ladders
 from services.office import Office
-from services.planning import Recipients
+from services.recipients import Recipients
 
 RANK = 100_000
 """Above every rung of the ladder: of two reminders of one milestone the nudge is the one that is sent."""
@@ -109,7 +109,7 @@ async def _rows(
 ) -> tuple[list[Reminder], Nudge]:
     step = f"nudge-{office.today(now).isoformat()}"
     delivered = await nudges.delivered(connection, step, now - DAY)
-    recipients = Recipients(connection, office.mail)
+    recipients = Recipients(connection, office, now)
     rows: list[Reminder] = []
     already: set[tuple[int | None, int | None]] = set()
     unreachable: dict[str, None] = {}
@@ -136,7 +136,7 @@ async def _told(recipients: Recipients, milestone: Milestone) -> set[tuple[int |
     audiences = frozenset({Audience.ASSIGNEES})
     found = await recipients.of(milestone, audiences)
     workers: set[tuple[int | None, int | None]] = {
-        (each, None) for each, reason in found.items() if reason is Reason.ASSIGNEE
+        (each, None) for each, reason in found.items() if reason is not Reason.NO_EXECUTOR
     }
     return workers or {(None, each) for each in await recipients.groups(milestone, audiences)}
 

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.listing import By, Narrowed, Span, Wanted, Which
+from domain.report_order import What
+from domain.report_wish import Wish
 from handlers.callbacks import ForgetButton, FoundButton, ListButton, NudgeButton, Screen
 from handlers.keyboards.buttons import card_buttons, open_list
+from handlers.keyboards.reports import export
 from handlers.texts import shorten
 from services.listing import PAGE, Listed, Plan, Status
 from services.nudging import Nudge
@@ -24,6 +27,10 @@ _BY = {
 }
 
 
+# What is usually made of a list; of another one there is a choice.
+_EXPORTED = {Which.OVERDUE: What.SUMMARY, Which.UPCOMING: What.CALENDAR}
+
+
 def list_(shown: Listed) -> InlineKeyboardMarkup | None:
     """Cards or groups, other ways to count, the lists beside this one, the way to the other pages."""
     here = button_of(shown.wanted)
@@ -36,6 +43,10 @@ def list_(shown: Listed) -> InlineKeyboardMarkup | None:
         rows.append([_span(each, here) for each in Span])
     rows += _counts_by(_choices(shown), here)
     rows += _beside(shown)
+    if shown.figures.number:
+        rows.append(
+            [export(Wish(_EXPORTED.get(shown.wanted.which), narrowed=shown.wanted.narrowed, placed=True))]
+        )
     if shown.wanted.narrowed != Narrowed():
         rows.append([_to("◀ Ко всем", ListButton(screen=here.screen, span=here.span))])
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
@@ -53,6 +64,7 @@ def status(shown: Status, screen: Screen = Screen.STATUS) -> InlineKeyboardMarku
     if shown.roadmaps > 1:
         offered += [By.SCHOOL, By.CONTROL, By.RESPONSIBLE]
     rows += _counts_by([each for each in offered if each is not shown.by], here)
+    rows.append([export(Wish(narrowed=shown.narrowed, placed=True))])
     if shown.narrowed != Narrowed():
         rows.append([_to("◀ Ко всем", ListButton(screen=screen))])
     return InlineKeyboardMarkup(inline_keyboard=rows)
@@ -62,7 +74,9 @@ def plan(shown: Plan) -> InlineKeyboardMarkup:
     """The cards of a page of a roadmap, and the way to the other pages."""
     here = ListButton(screen=Screen.PLAN, roadmap=shown.roadmap.id)
     cards = card_buttons([milestone for milestone, _ in shown.rows])
-    return InlineKeyboardMarkup(inline_keyboard=[*cards, *_pages(here, shown.page, shown.total)])
+    turn = _pages(here, shown.page, shown.total)
+    save = export(Wish(What.ROADMAP, roadmap=shown.roadmap.id, placed=True))
+    return InlineKeyboardMarkup(inline_keyboard=[*cards, *turn, [save]])
 
 
 def found(shown: Found) -> InlineKeyboardMarkup | None:

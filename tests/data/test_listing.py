@@ -52,7 +52,7 @@ async def test_groups_and_standings_add_up(stocked: Database, by: By, numbers: l
         assert await listing.number_of_groups(connection, EVERYTHING, wanted, TODAY) == total
         for tally in tallies:
             narrowed = Wanted(Which.OVERDUE, narrowed=Narrowed().to(by, tally.key))
-            assert len(await listing.page(connection, EVERYTHING, narrowed, TODAY, size=8)) == tally.number
+            assert len(await listing.in_order(connection, EVERYTHING, narrowed, TODAY)) == tally.number
             assert await listing.name_of(connection, narrowed.narrowed) == [tally.name]
         found = await listing.standings(connection, EVERYTHING, by, Narrowed(), TODAY, page=0, size=8)
         assert sum(each.overdue for each in found) == sum(numbers)
