@@ -23,6 +23,7 @@ from bot.stopping import end_on_signals
 from domain.draft import as_json as draft_as_json
 from domain.errors import DomainError
 from domain.people import Role
+from domain.report_order import Format, What
 from domain.russian import count
 
 cli = typer.Typer(
@@ -75,6 +76,8 @@ def run() -> None:
     if settings.bot_token is None or not settings.bot_token.get_secret_value():
         refuse("Не задан BOT_TOKEN: получите токен у @BotFather и впишите его в .env.")
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # A line for every update says nothing that the event log does not, and costs as much as a query.
+    logging.getLogger("aiogram.event").setLevel(max(logging.WARNING, logging.root.level))
     asyncio.run(_serve(settings))
 
 
@@ -188,12 +191,65 @@ def invite(
 
 
 @cli.command()
+def grant(
+    telegram_id: Annotated[int, typer.Option(min=1, help="Telegram's number of the account.")],
+    role: Annotated[Role, typer.Option(help="What the person will be.")],
+    organisation: Annotated[
+        str | None, typer.Option(help="Where, by any of its names; without it at the centre.")
+    ] = None,
+) -> None:
+    """Give a role to a Telegram account at once, also while the bot is running.
+
+    So an administrator who was lost comes back; the person needs no link, only to open the bot.
+    """
+    from bot import reports
+
+    say(asyncio.run(reports.grant(Settings(), telegram_id, role, organisation)))
+
+
+@cli.command()
 def overdue(on: Day = None, as_json: AsJson = False) -> None:
     """What ``/overdue`` says to a controller."""
     from bot import reports
 
     found = asyncio.run(reports.overdue(Settings(), on.date() if on else None))
     say(_dump(reports.overdue_as_json(found)) if as_json else reports.overdue_in_words(found))
+
+
+@cli.command()
+def report(
+    format_: Annotated[Format, typer.Option("--format", help="The kind of file.")],
+    out: Annotated[Path, typer.Option("--out", dir_okay=False, help="The file to write.")],
+    roadmap: Annotated[
+        int | None,
+        typer.Option(min=1, show_default="the only one, else all", help="The id of one roadmap."),
+    ] = None,
+    on: Day = None,
+    what: Annotated[
+        What | None, typer.Option(show_default="what the format is for", help="What it is about.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            show_default="month",
+            help="week, month, quarter or year up to the date, or 2024-01-01..2024-01-31.",
+        ),
+    ] = None,
+) -> None:
+    """A report as a file; as of a past date it says what was so then.
+
+    Of one roadmap: the table (docx, xlsx, pdf), its timeline (png), photos (docx, pdf, zip). Of all: the
+    summary (docx, pdf), the tables (xlsx), burn-up or heat map (png). Of either: calendar (ics), milestones
+    and events (csv, json).
+    """
+    from bot import reporting_files
+
+    day = on.date() if on else None
+    written = reporting_files.write(
+        Settings(), format_, out, what=what, roadmap=roadmap or 0, on=day, period=period, say=warn
+    )
+    for file in asyncio.run(written):
+        say(str(file))
 
 
 @cli.command()
@@ -217,6 +273,29 @@ def restore(file: File) -> None:
     settings = Settings()
     reports.restore_backup(settings.database_url.get_secret_value(), settings.media_dir, file)
     say("Восстановлено. Прежняя база лежит рядом с окончанием .before-restore.")
+
+
+@cli.command()
+def manifest(
+    out: Annotated[Path, typer.Option("--out", help="The file to write (text with tabs).")],
+    roadmap: Annotated[int | None, typer.Option(help="Of one roadmap only, by its id.")] = None,
+) -> None:
+    """The hash of every photo and document that was kept, to be verified later."""
+    from bot import inspection
+
+    say(inspection.write_manifest(Settings(), out, roadmap))
+
+
+@cli.command()
+def verify(file: File) -> None:
+    """Whether everything that a manifest names is kept as it came; exit code 1 where something is not."""
+    from bot import inspection
+
+    found = inspection.verify_manifest(Settings(), file)
+    for line in inspection.verified_in_words(found):
+        say(line)
+    if found.faults:
+        sys.exit(1)
 
 
 @cli.command()

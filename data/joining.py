@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from data import merging, people
 from data.database import Connection
-from data.milestones import joined, milestone_of, selected, within
+from data.milestones import joined, milestone_of, selected
 from data.tables import applications, events, evidence, memberships, milestones
 from data.tables import people as t
+from data.visibility import within
 from domain.access import Scope
 from domain.milestone import Milestone, State
 from domain.people import Person
@@ -21,13 +22,14 @@ async def has_consented(connection: Connection, person: Person) -> bool:
     """
     mine = applications.c.person_id == person.id
     waits = select(applications.c.id).where(mine, applications.c.decided_at.is_(None)).limit(1)
-    return person.consented_at is not None or (await connection.execute(waits)).first() is not None
+    agreed = person.consented_at not in {None, people.SENT_AWAY}
+    return agreed or (await connection.execute(waits)).first() is not None
 
 
 async def note_consent(connection: Connection, person_id: int, now: datetime) -> None:
     """Note when the person agreed; the first time counts."""
-    query = update(t).where(t.c.id == person_id, t.c.consented_at.is_(None)).values(consented_at=now)
-    await connection.execute(query)
+    never = or_(t.c.consented_at.is_(None), t.c.consented_at == people.SENT_AWAY)
+    await connection.execute(update(t).where(t.c.id == person_id, never).values(consented_at=now))
 
 
 async def bind(connection: Connection, prepared_id: int, telegram_id: int, now: datetime) -> Person | None:
