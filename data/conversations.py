@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from data.database import Connection, upsert
+from data.database import Connection, Reader, upsert
 from data.tables import conversations as t
 
 
-async def load(connection: Connection, key: str) -> tuple[str | None, dict[str, Any]]:
+async def load(reader: Reader, key: str) -> tuple[str | None, dict[str, Any]]:
     """The state and the data of the dialogue; nothing and empty when there is none."""
-    row = (await connection.execute(select(t).where(t.c.key == key))).one_or_none()
+    row = (await reader.execute(select(t).where(t.c.key == key))).one_or_none()
     return (None, {}) if row is None else (row.state, dict(row.data))
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Column, Row, or_, select, update
 
 from data.database import Connection
-from data.milestones import joined, within
+from data.milestones import joined
 from data.tables import people as t
 from data.tables import roadmaps
+from data.visibility import within
 from domain.access import Scope
 from domain.preferences import USUAL, Hours, Preferences, minutes_of, time_of
+
+_COLUMNS: tuple[Column[Any], ...] = (t.c.id, t.c.hours_from, t.c.hours_to, t.c.sparing)
 
 
 async def of(connection: Connection, person_id: int) -> Preferences:
@@ -21,15 +24,18 @@ async def of(connection: Connection, person_id: int) -> Preferences:
 async def of_all(connection: Connection, person_ids: Iterable[int]) -> dict[int, Preferences]:
     """What these people ask for, by id; those who ask for nothing are left out."""
     asked = or_(t.c.hours_from.is_not(None), t.c.sparing)
-    query = select(t.c.id, t.c.hours_from, t.c.hours_to, t.c.sparing)
-    rows = await connection.execute(query.where(t.c.id.in_(list(person_ids)), asked))
+    rows = await connection.execute(select(*_COLUMNS).where(t.c.id.in_(list(person_ids)), asked))
     return {row.id: _preferences(row) for row in rows}
 
 
-async def change(connection: Connection, person_id: int, wanted: Preferences) -> Preferences:
-    """Keep what the person asks for now; gives what it was, locked against others until the end."""
-    query = select(t.c.hours_from, t.c.hours_to, t.c.sparing).where(t.c.id == person_id).with_for_update()
-    before = _preferences((await connection.execute(query)).one())
+async def lock(connection: Connection, person_id: int) -> Preferences:
+    """The same of one person, kept from others until the transaction ends."""
+    query = select(*_COLUMNS).where(t.c.id == person_id).with_for_update()
+    return _preferences((await connection.execute(query)).one())
+
+
+async def keep(connection: Connection, person_id: int, wanted: Preferences) -> None:
+    """Have the person ask for this from now on."""
     hours = wanted.hours
     values = {
         "hours_from": minutes_of(hours.begin) if hours else None,
@@ -37,7 +43,6 @@ async def change(connection: Connection, person_id: int, wanted: Preferences) ->
         "sparing": wanted.sparing,
     }
     await connection.execute(update(t).where(t.c.id == person_id).values(values))
-    return before
 
 
 async def ladders_seen(connection: Connection, scope: Scope) -> list[str | None]:

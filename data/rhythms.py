@@ -14,11 +14,25 @@ from domain.reminder import DEFAULT_LADDER, Ladder, Waiting
 from domain.rhythm import Place, Rhythm
 
 
-async def of(connection: Connection, place: Place) -> dict[int, Rhythm]:
-    """How each roadmap of the place reminds, by id, locked against others until the transaction ends."""
-    query = select(t.c.id, t.c.ladder, t.c.zone).where(_in(place)).order_by(t.c.id).with_for_update()
-    rows = await connection.execute(query)
+async def of(connection: Connection, place: Place, *, lock: bool = False) -> dict[int, Rhythm]:
+    """How each roadmap of the place reminds, by id; ``lock``: kept from others until the transaction ends."""
+    query = select(t.c.id, t.c.ladder, t.c.zone).where(_in(place)).order_by(t.c.id)
+    rows = await connection.execute(query.with_for_update() if lock else query)
     return {row.id: Rhythm(ladder_of(row.ladder), row.zone) for row in rows}
+
+
+async def one(connection: Connection, roadmap_id: int) -> Rhythm:
+    """How the roadmap of that id reminds."""
+    return (await of(connection, Place(roadmap_id)))[roadmap_id]
+
+
+async def common(connection: Connection, zone: str) -> Rhythm:
+    """What all roadmaps keep alike; where they differ, or there is none, the default ladder and that zone."""
+    ladders = (await connection.execute(select(t.c.ladder).distinct().limit(2))).scalars().all()
+    zones = (await connection.execute(select(t.c.zone).distinct().limit(2))).scalars().all()
+    return Rhythm(
+        ladder_of(ladders[0]) if len(ladders) == 1 else DEFAULT_LADDER, zones[0] if len(zones) == 1 else zone
+    )
 
 
 async def keep(connection: Connection, roadmap_ids: Collection[int], rhythm: Rhythm) -> None:

@@ -161,6 +161,7 @@ async def store_copies(
     copies: Sequence[NewCopy],
     *,
     zone: str,
+    ladder: str | None = None,
     today: date,
     now: datetime,
     actor: Actor,
@@ -174,6 +175,7 @@ async def store_copies(
             "school_id": each.school_id,
             "municipality_id": each.municipality_id,
             "zone": zone,
+            "ladder": ladder,
             "created_on": today,
             "rollout_id": rollout_id,
         }

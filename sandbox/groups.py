@@ -57,6 +57,7 @@ class Group:
         message = self.world.post(self.chat, self.owner, {"service": created})
         message.thread_id = message.id
         self.chat.topics[message.id] = name
+        self.world.changed("topic", self.chat)
         self._tell_service(message)
         return message.id
 

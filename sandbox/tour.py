@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sandbox.cast import Cast, Chapter
 from sandbox.stage import Stage, StoryError, open_stage
-from sandbox.story import START, STORY, Cast, Chapter
+from sandbox.story import START, STORY
 from sandbox.transcript import MOSCOW, WIDTH
 
 TERMINATED = 143

@@ -113,7 +113,7 @@ class Transcript:
             said = self._message(what, subject)
         elif isinstance(subject, Callback) and what == "answer" and subject.answer and subject.answer.text:
             kind = "alert" if subject.answer.show_alert else "toast"
-            said = self._said(subject.message.chat.id, kind, subject.answer.text)
+            said = self._said(subject.message, kind, subject.answer.text)
         if said is None:
             return
         self.everything.append(said)
@@ -127,10 +127,13 @@ class Transcript:
             # Only the buttons were taken away: nothing new to read.
             return None
         buttons = tuple(tuple(button.label for button in row) for row in message.buttons)
-        return self._said(message.chat.id, what, message.text or message.caption or "", buttons)
+        return self._said(message, what, _content(message), buttons)
 
-    def _said(self, chat_id: int, kind: str, text: str, buttons: tuple[tuple[str, ...], ...] = ()) -> Said:
-        return Said(chat_id, (self.name(chat_id),), self.now(), kind, text, buttons, self._unasked)
+    def _said(self, where: Message, kind: str, text: str, buttons: tuple[tuple[str, ...], ...] = ()) -> Said:
+        chat = where.chat
+        topic = chat.topics.get(where.thread_id or 0)
+        name = f"{self.name(chat.id)}, тема «{topic}»" if topic else self.name(chat.id)
+        return Said(chat.id, (name,), self.now(), kind, text, buttons, self._unasked)
 
     def _print(self, said: Said) -> None:
         self._heading()
@@ -148,3 +151,9 @@ class Transcript:
             self._day = today
             words = f"{date_in_words(today, year=True)} года, {weekday_name(today)}"
             self._say(f"\n── {words} {'─' * (WIDTH - len(words) - 4)}")
+
+
+def _content(message: Message) -> str:
+    """What there is to read, and what file came with it."""
+    attached = [f"📎 {message.document.name}"] if message.document else ["📷"] if message.photo else []
+    return "\n".join([*attached, *filter(None, [message.text or message.caption])])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import String, bindparam, func, select, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from data import milestones, organisations, people
 from data.database import Connection, Database, file_of, is_sqlite
@@ -69,6 +69,66 @@ async def test_nothing_of_a_transaction_is_seen_before_it_ends(database: Databas
     # SQLite lets the reader wait, PostgreSQL shows it the state before.
     assert seen_inside in (None, [])
     assert seen_after == (["МОНКО"] if is_sqlite(database.url) else [])
+
+
+async def test_a_reading_waits_for_nobody_and_shows_one_state_from_beginning_to_end(
+    database: Database,
+) -> None:
+    async with database.transaction() as connection:
+        await organisations.ensure(connection, "МОНКО", OrganisationKind.MINISTRY)
+        async with asyncio.timeout(5), database.reading() as reader:
+            seen = (await reader.execute(select(organisations_table.c.name))).scalars().all()
+            assert seen == []
+    async with database.reading() as reader:
+        assert (await reader.execute(select(organisations_table.c.name))).scalars().all() == ["МОНКО"]
+
+
+async def test_a_file_is_read_of_one_state_though_another_writes_meanwhile(sqlite_url: str) -> None:
+    database, other = Database(sqlite_url), Database(sqlite_url)
+    number = select(func.count()).select_from(organisations_table)
+    async with database.reading() as reader:
+        assert (await reader.execute(number)).scalar_one() == 0
+        async with other.transaction() as connection:
+            await organisations.ensure(connection, "МОНКО", OrganisationKind.MINISTRY)
+        assert (await reader.execute(number)).scalar_one() == 0
+    async with database.reading() as reader:
+        assert (await reader.execute(number)).scalar_one() == 1
+    await database.close()
+    await other.close()
+
+
+async def test_a_reading_of_a_file_changes_nothing(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(OperationalError, match="readonly"):
+        async with database.reading() as reader:
+            await reader.execute(organisations_table.delete())
+    assert await read_names(database) == []
+    await database.close()
+
+
+@pytest.mark.parametrize("another_process", [False, True])
+async def test_what_was_counted_is_remembered_until_anybody_changes_anything(
+    sqlite_url: str, another_process: bool
+) -> None:
+    database = Database(sqlite_url)
+    other = Database(sqlite_url) if another_process else database
+    asked = []
+
+    async def count() -> int:
+        async def ask() -> int:
+            asked.append(1)
+            query = select(func.count()).select_from(organisations_table)
+            return int((await reader.execute(query)).scalar_one())
+
+        async with database.reading() as reader:
+            return await database.remembered(reader, "organisations", ask)
+
+    assert [await count(), await count(), len(asked)] == [0, 0, 1]
+    async with other.transaction() as connection:
+        await organisations.ensure(connection, "МОНКО", OrganisationKind.MINISTRY)
+    assert [await count(), await count(), len(asked)] == [1, 1, 2]
+    for each in {database, other}:
+        await each.close()
 
 
 async def test_two_hundred_increments_by_ten_tasks_lose_nothing(database: Database) -> None:

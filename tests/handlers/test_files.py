@@ -1,12 +1,14 @@
 """Which of a message's files is the original, and getting it from Telegram."""
 
+import hashlib
+
 import pytest
 from aiogram.types import Chat, Document, Message, PhotoSize, Video
 
 from domain.evidence import EvidenceKind
-from handlers import texts
-from handlers.files import MAX_BYTES, FileGoneError, FileTooBigError, download, fetch_all, has_file
+from handlers.files import MAX_BYTES, FileGoneError, announced, download, fetching_by, has_file
 from sandbox.server import BotApiServer
+from services.fetching import FileTooBigError
 from tests.cast import NOW
 from tests.stage import PHOTOS, Stage
 
@@ -29,11 +31,25 @@ async def test_the_largest_size_of_a_photo_is_taken(stage: Stage) -> None:
     sent = stage.teacher.send_photo(PHOTOS[0])
     await stage.settle()
     update = Message.model_validate(sent.to_json())
-    ((kept,), missing) = await fetch_all(stage.app.bot, [update])
-    assert missing == 0
-    assert kept.kind is EvidenceKind.PHOTO
-    assert kept.file_id == max(update.photo or [], key=lambda each: each.width).file_id
-    assert len(kept.content) > 1000
+    file = announced(update)
+    assert file.kind is EvidenceKind.PHOTO
+    assert file.file_id == max(update.photo or [], key=lambda each: each.width).file_id
+    with stage.office.media.begin() as incoming:
+        await fetching_by(stage.app.bot)(file.file_id, incoming)
+        assert incoming.size > 1000
+
+
+async def test_a_transfer_that_breaks_off_begins_again_and_leaves_nothing_of_the_first(stage: Stage) -> None:
+    sent = stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    file = announced(Message.model_validate(sent.to_json()))
+    stage.server.fault("drop-before", method="download", times=2)
+    with stage.office.media.begin() as incoming:
+        incoming.write(b"the beginning of another try")
+        await fetching_by(stage.app.bot)(file.file_id, incoming)
+        digest = incoming.keep()
+    assert digest == hashlib.sha256(PHOTOS[0]).hexdigest()
+    assert stage.office.media.path(digest).read_bytes() == PHOTOS[0]
 
 
 async def test_what_is_larger_than_bots_may_fetch_is_not_even_asked_for(stage: Stage) -> None:
@@ -45,7 +61,7 @@ async def test_what_is_larger_than_bots_may_fetch_is_not_even_asked_for(stage: S
 async def test_a_file_too_big_is_said_in_one_sentence(stage: Stage) -> None:
     stage.teacher.send_document(b"0" * (MAX_BYTES + 1), "видео.zip", caption="8")
     await stage.settle()
-    assert stage.teacher.last().text == texts.FILE_TOO_BIG
+    assert "больше 20 МБ" in (stage.teacher.last().text or "")
     assert await stage.evidence("8") == ()
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, Page, Playwright, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, Playwright, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
@@ -25,6 +25,9 @@ ARGUMENTS = [
 COLOURS = 220
 DESKTOP = (1320, 860)
 PHONE = (390, 844)
+GUIDE = (390, 2600)
+"""As wide as a phone and so high that a whole conversation is in sight."""
+MARGIN = 5
 
 
 @asynccontextmanager
@@ -33,7 +36,7 @@ async def looking_at(url: str, size: tuple[int, int] = DESKTOP) -> AsyncIterator
     async with async_playwright() as playwright:
         browser = await _browser(playwright)
         context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="ru-RU", has_touch=size == PHONE
+            viewport={"width": size[0], "height": size[1]}, locale="ru-RU", has_touch=size[0] == PHONE[0]
         )
         asked: list[str] = []
         wrong: list[str] = []
@@ -57,7 +60,7 @@ async def _browser(playwright: Playwright) -> Browser:
 
 async def be(page: Page, name: str) -> None:
     """Choose who to be."""
-    await page.locator(".person-row", has_text=name).click()
+    await page.locator(".person-row", has=page.locator(".person-name", has_text=name)).click()
 
 
 async def write(page: Page, text: str) -> None:
@@ -75,7 +78,40 @@ async def keep_picture(page: Page, name: str) -> None:
     """Keep a small picture of the page for the README, where ``PICTURES`` names a folder for them."""
     if folder := os.environ.get("PICTURES"):
         await page.evaluate("document.getElementById('toasts').replaceChildren()")
-        with Image.open(BytesIO(await page.screenshot())) as seen:
-            seen.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-                Path(folder) / name, optimize=True
-            )
+        _keep(await page.screenshot(), Path(folder) / name)
+
+
+async def keep_messages(page: Page, name: str, first: str, last: str | None = None) -> None:
+    """Keep the messages of the chat from the last one that says ``first`` to the end, or to ``last``.
+
+    For the guide, where ``PICTURES`` names a folder; all of them have to be in sight.
+    """
+    await page.evaluate("Promise.all([...document.images].map(each => each.decode()))")
+    await page.mouse.move(0, 0)
+    top, bottom = await _stretch(page, first, last)
+    while (top, bottom) != (settled := await _stretch(page, first, last)):
+        top, bottom = settled
+    list_ = await page.locator("#messages").bounding_box()
+    assert list_ is not None
+    assert list_["y"] <= top, f"«{first}» is not in sight"
+    if folder := os.environ.get("PICTURES"):
+        clip = FloatRect(x=0, y=top, width=GUIDE[0], height=bottom - top)
+        _keep(await page.screenshot(clip=clip), Path(folder) / name)
+
+
+async def _stretch(page: Page, first: str, last: str | None) -> tuple[float, float]:
+    """Where on the page these messages begin and end, after it has had time to move."""
+    await page.wait_for_timeout(200)
+    shown = page.locator(".message")
+    texts = await shown.all_inner_texts()
+    start = max(n for n, text in enumerate(texts) if first in text)
+    end = len(texts) - 1 if last is None else max(n for n, text in enumerate(texts) if last in text)
+    boxes = [box for n in range(start, end + 1) if (box := await shown.nth(n).bounding_box())]
+    assert boxes, f"nothing from «{first}» to «{last}»"
+    return min(box["y"] for box in boxes) - MARGIN, max(box["y"] + box["height"] for box in boxes) + MARGIN
+
+
+def _keep(png: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(BytesIO(png)) as seen:
+        seen.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -12,13 +12,13 @@ import pytest
 
 from data.database import Database
 from data.media import MediaStore
-from domain.evidence import EvidenceKind
+from domain.evidence import Belonging, EvidenceKind
 from services import evidence, reporting
 from services.backup import KEEP, BackupError, daily_backup, restore_backup, write_backup
 from services.evidence import IncomingFile
 from services.office import Office
 from tests.cast import TEACHER, FakeClock, add_milestone, add_roadmap
-from tests.services.desk import CLERK
+from tests.services.desk import CLERK, FileServer
 
 POSTGRES = "postgresql+asyncpg://vekha@localhost/vekha"
 
@@ -28,9 +28,10 @@ async def photo(office: Office) -> bytes:
     """A photo for milestone 1, stored with its milestone."""
     async with office.database.transaction() as connection:
         await add_milestone(connection, await add_roadmap(connection))
-    file = IncomingFile(EvidenceKind.PHOTO, 1, 1, b"untouched original " * 5000, "AgAC")
-    await evidence.keep(office, TEACHER, [file], 1)
-    return file.content
+    telegram = FileServer({"AgAC": b"untouched original " * 5000})
+    file = IncomingFile(EvidenceKind.PHOTO, 1, 1, "AgAC")
+    await evidence.keep(office, TEACHER, [file], telegram.fetch, Belonging(1))
+    return telegram.held["AgAC"]
 
 
 @pytest.fixture

@@ -1,0 +1,393 @@
+"""People as the centre and heads look at them: who is there, whom messages reach, what has nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+
+from data.absences import of_ids
+from data.database import Connection
+from data.milestones import milestone_of, on_duty, selected
+from data.people import is_reachable, person_of, takes_part
+from data.tables import (
+    absences,
+    assignments,
+    chats,
+    duties,
+    events,
+    measures,
+    memberships,
+    organisations,
+    people,
+    responsibilities,
+    roadmaps,
+)
+from data.tables import milestones as m
+from domain.ledger import AwayThen
+from domain.milestone import Milestone, State
+from domain.people import Person, Role
+from domain.russian import fold
+
+RECENT_EVENTS = 5_000
+"""So far back somebody's last deed is looked for: the whole log would take longer from year to year."""
+
+Within = frozenset[int] | None
+"""The organisations whose people, and those of the schools below, are looked at; ``None``: everybody."""
+
+
+class Which(StrEnum):
+    """Which people are listed."""
+
+    ALL = "a"
+    NEVER_STARTED = "n"
+    BLOCKED = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many people with a role there are, and of them whom nothing reaches in Telegram."""
+
+    people: int
+    never_started: int
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation and how many people have a role there; ``silent``: Telegram does not reach them."""
+
+    id: int
+    name: str
+    people: int
+    silent: int
+
+
+async def figures(connection: Connection, within: Within) -> Figures:
+    """Everybody counted, in one query."""
+    query = select(
+        func.count(),
+        _number(_of(Which.NEVER_STARTED)),
+        _number(_of(Which.BLOCKED)),
+    ).where(people.c.id.in_(_members(within)))
+    return Figures(*(await connection.execute(query)).one())
+
+
+async def places(
+    connection: Connection, within: Within, *, limit: int, offset: int
+) -> tuple[list[Place], int]:
+    """A page of the organisations with people, by name, and how many there are."""
+    peopled = select(memberships.c.organisation_id)
+    conditions = [organisations.c.id.in_(peopled), *_below(within)]
+    number = await connection.execute(select(func.count()).select_from(organisations).where(*conditions))
+    page = (
+        select(organisations.c.id, organisations.c.name)
+        .where(*conditions)
+        .order_by(organisations.c.name)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = (await connection.execute(page)).all()
+    counted = (
+        select(
+            memberships.c.organisation_id,
+            func.count(people.c.id.distinct()),
+            func.count(case((~is_reachable(mail=False), people.c.id)).distinct()),
+        )
+        .join(people, people.c.id == memberships.c.person_id)
+        .where(memberships.c.organisation_id.in_([row.id for row in rows]))
+        .group_by(memberships.c.organisation_id)
+    )
+    numbers = {row[0]: row[1:] for row in await connection.execute(counted)}
+    return [Place(row.id, row.name, *numbers[row.id]) for row in rows], int(number.scalar_one())
+
+
+async def page(
+    connection: Connection,
+    within: Within,
+    *,
+    which: Which = Which.ALL,
+    organisation_id: int | None = None,
+    words: str = "",
+    limit: int,
+    offset: int,
+) -> tuple[list[tuple[Person, str]], int]:
+    """A page of people with the name of an organisation of each, by name.
+
+    And how many there are on all pages.
+    """
+    members = _members(within)
+    if organisation_id is not None:
+        members = members.where(memberships.c.organisation_id == organisation_id)
+    conditions = [people.c.id.in_(members), _of(which), *(_named(word) for word in fold(words).split())]
+    query = select(people).where(*conditions).order_by(people.c.name, people.c.id)
+    rows = (await connection.execute(query.limit(limit).offset(offset))).all()
+    number = offset + len(rows)
+    if len(rows) == limit or not rows:
+        counting = select(func.count()).select_from(people).where(*conditions)
+        number = int((await connection.execute(counting)).scalar_one())
+    places = await _organisations(connection, [row.id for row in rows])
+    return [(person_of(row), places.get(row.id, "")) for row in rows], number
+
+
+async def colleagues(
+    connection: Connection, person_id: int, roles: Iterable[Role], *, limit: int, offset: int
+) -> tuple[list[Person], int]:
+    """A page of those who share an organisation with the person and have one of the roles, by name."""
+    conditions = _colleagues(person_id, roles)
+    number = await connection.execute(select(func.count()).select_from(people).where(*conditions))
+    query = select(people).where(*conditions).order_by(people.c.name, people.c.id)
+    rows = await connection.execute(query.limit(limit).offset(offset))
+    return [person_of(row) for row in rows], int(number.scalar_one())
+
+
+async def is_colleague(connection: Connection, person_id: int, other_id: int, roles: Iterable[Role]) -> bool:
+    """Whether the other one is among ``colleagues``."""
+    query = select(people.c.id).where(people.c.id == other_id, *_colleagues(person_id, roles))
+    return (await connection.execute(query)).first() is not None
+
+
+async def is_looked_after(connection: Connection, within: Within, person_id: int) -> bool:
+    """Whether the person is among these people."""
+    query = _members(within).where(memberships.c.person_id == person_id).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def assigned(connection: Connection, person_id: int) -> tuple[int, date | None]:
+    """How many open milestones the person is named for, and the first due date of these."""
+    query = (
+        select(func.count(), func.min(m.c.due))
+        .join(assignments, assignments.c.milestone_id == m.c.id)
+        .where(assignments.c.person_id == person_id, m.c.state == State.OPEN.value)
+    )
+    number, first = (await connection.execute(query)).one()
+    return int(number), first
+
+
+async def last_deed(connection: Connection, person_id: int) -> datetime | None:
+    """When the person last did something, if that was lately."""
+    newest = select(func.max(events.c.id)).scalar_subquery()
+    query = select(func.max(events.c.at)).where(
+        events.c.id > newest - RECENT_EVENTS, events.c.person_id == person_id
+    )
+    found: datetime | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def due_while_away(
+    connection: Connection, person_id: int, starts: date, ends: date, *, limit: int
+) -> list[Milestone]:
+    """What falls due on these days and rests on that person: by name, by rule, or for want of another.
+
+    The earliest due date first.
+    """
+    mine = assignments.c.person_id == person_id
+    named = exists(select(assignments.c.milestone_id).where(mine, assignments.c.milestone_id == m.c.id))
+    someone = exists(select(assignments.c.milestone_id).where(assignments.c.milestone_id == m.c.id))
+    ruled = exists(select(duties.c.id).where(duties.c.person_id == person_id, on_duty()))
+    others = _executes(memberships.c.person_id != person_id)
+    alone = and_(
+        _executes(memberships.c.person_id == person_id),
+        ~others,
+        ~exists(select(duties.c.id).where(on_duty())),
+    )
+    query = (
+        selected()
+        .where(m.c.state == State.OPEN.value, m.c.external.is_(False), m.c.due.between(starts, ends))
+        .where(or_(named, and_(~someone, or_(ruled, alone))))
+        .order_by(m.c.due, m.c.id)
+        .limit(limit)
+    )
+    return [milestone_of(row) for row in await connection.execute(query)]
+
+
+async def due_in_absences(connection: Connection, since: date, until: date, *, limit: int) -> list[AwayThen]:
+    """What falls due on these days while somebody is away who is named for it, or stands for it by rule."""
+    named = exists(
+        select(assignments.c.milestone_id).where(
+            assignments.c.milestone_id == m.c.id, assignments.c.person_id == absences.c.person_id
+        )
+    )
+    ruled = exists(
+        select(duties.c.id)
+        .where(on_duty(), duties.c.person_id == absences.c.person_id)
+        .correlate(m, roadmaps, absences)
+    )
+    query = (
+        selected()
+        .join(absences, m.c.due.between(absences.c.starts, absences.c.ends))
+        .add_columns(absences.c.id.label("absence_id"))
+        .where(m.c.state == State.OPEN.value, m.c.external.is_(False), m.c.due.between(since, until))
+        .where(absences.c.ends >= since, or_(named, ruled))
+        .order_by(m.c.due, m.c.id, absences.c.id)
+        .limit(limit)
+    )
+    rows = (await connection.execute(query)).all()
+    away = await of_ids(connection, {row.absence_id for row in rows})
+    return [AwayThen(milestone_of(row), away[row.absence_id]) for row in rows]
+
+
+async def gaps(
+    connection: Connection,
+    within: Within,
+    *,
+    mail: bool,
+    limit: int,
+    offset: int = 0,
+    first_step_until: date | None = None,
+) -> list[Milestone]:
+    """Open milestones of which nobody who does the work can be reminded, the nearest due date first.
+
+    ``first_step_until``: only those of which the planner has to speak by that day.
+    """
+    query = selected().where(*_gap(within, mail)).order_by(m.c.due, m.c.id).limit(limit).offset(offset)
+    if first_step_until is not None:
+        query = query.where(m.c.plan_on <= first_step_until)
+    return [milestone_of(row) for row in await connection.execute(query)]
+
+
+async def number_of_gaps(connection: Connection, within: Within, *, mail: bool) -> int:
+    """How many ``gaps`` has on all its pages."""
+    source = m.join(roadmaps, roadmaps.c.id == m.c.roadmap_id)
+    query = select(func.count()).select_from(source).where(*_gap(within, mail))
+    return int((await connection.execute(query)).scalar_one())
+
+
+def unmanned(mail: bool) -> ColumnElement[bool]:
+    """The condition on ``milestones`` that nobody who does the work can be reminded of it.
+
+    ``mail``: whether an address is a way to reach somebody. The same people are asked for as in
+    ``services.recipients``: those named, those who stand for an organisation, executors, group chats.
+    """
+    reached = is_reachable(mail)
+    executors = (
+        select(memberships.c.organisation_id)
+        .join(people, people.c.id == memberships.c.person_id)
+        .where(memberships.c.role == Role.EXECUTOR.value, reached)
+    )
+    together = select(chats.c.organisation_id).where(
+        chats.c.organisation_id.is_not(None), chats.c.unreachable_since.is_(None)
+    )
+    silent = select(organisations.c.id).where(
+        organisations.c.id.not_in(executors), organisations.c.id.not_in(together)
+    )
+    # Whatever has an organisation that can be told is passed over without being looked at: of many thousand
+    # milestones that leaves few.
+    doubtful = union_all(
+        select(responsibilities.c.measure_id).where(responsibilities.c.organisation_id.in_(silent)),
+        select(measures.c.id).where(measures.c.id.not_in(select(responsibilities.c.measure_id))),
+    )
+    answered = exists(
+        select(memberships.c.person_id)
+        .join(people, people.c.id == memberships.c.person_id)
+        .where(
+            memberships.c.organisation_id.in_(_answering()),
+            memberships.c.role == Role.EXECUTOR.value,
+            reached,
+        )
+    )
+    in_a_group = exists(
+        select(responsibilities.c.measure_id)
+        .where(
+            responsibilities.c.measure_id == m.c.measure_id,
+            responsibilities.c.organisation_id.in_(together),
+        )
+        .correlate(m)
+    )
+    able = and_(reached, exists(takes_part().where(memberships.c.person_id == people.c.id)))
+    named = exists(
+        select(assignments.c.person_id)
+        .join(people, people.c.id == assignments.c.person_id)
+        .where(assignments.c.milestone_id == m.c.id, able)
+        .correlate(m)
+    )
+    ruled = exists(
+        select(duties.c.id)
+        .join(people, people.c.id == duties.c.person_id)
+        .where(on_duty(), able)
+        .correlate(m, roadmaps)
+    )
+    told = (answered, in_a_group, named, ruled, roadmaps.c.school_id.in_(together))
+    return and_(m.c.measure_id.in_(doubtful), *(~each for each in told))
+
+
+def _gap(within: Within, mail: bool) -> list[ColumnElement[bool]]:
+    conditions = [m.c.state == State.OPEN.value, m.c.external.is_(False), m.c.due.is_not(None)]
+    if within is not None:
+        below = select(organisations.c.id).where(*_below(within))
+        conditions.append(
+            or_(
+                roadmaps.c.school_id.in_(below),
+                roadmaps.c.municipality_id.in_(within),
+                m.c.measure_id.in_(
+                    select(responsibilities.c.measure_id).where(responsibilities.c.organisation_id.in_(below))
+                ),
+            )
+        )
+    return [*conditions, unmanned(mail)]
+
+
+def _executes(who: ColumnElement[bool]) -> ColumnElement[bool]:
+    here = memberships.c.organisation_id.in_(_answering())
+    return exists(select(memberships.c.person_id).where(here, memberships.c.role == Role.EXECUTOR.value, who))
+
+
+def _answering() -> Select[Any]:
+    return (
+        select(responsibilities.c.organisation_id)
+        .where(responsibilities.c.measure_id == m.c.measure_id)
+        .correlate(m)
+    )
+
+
+def _colleagues(person_id: int, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
+    other = memberships.alias("other")
+    shared = (
+        select(memberships.c.person_id)
+        .join(other, other.c.organisation_id == memberships.c.organisation_id)
+        .where(other.c.person_id == person_id)
+    )
+    able = select(memberships.c.person_id).where(memberships.c.role.in_([role.value for role in roles]))
+    return [people.c.id.in_(shared), people.c.id.in_(able), people.c.id != person_id]
+
+
+def _members(within: Within) -> Select[Any]:
+    query = select(memberships.c.person_id)
+    if within is None:
+        return query
+    below = select(organisations.c.id).where(*_below(within))
+    return query.where(memberships.c.organisation_id.in_(below))
+
+
+def _below(within: Within) -> list[ColumnElement[bool]]:
+    if within is None:
+        return []
+    return [or_(organisations.c.id.in_(within), organisations.c.parent_id.in_(within))]
+
+
+def _of(which: Which) -> ColumnElement[bool]:
+    if which is Which.NEVER_STARTED:
+        return people.c.telegram_id.is_(None)
+    if which is Which.BLOCKED:
+        return and_(people.c.telegram_id.is_not(None), people.c.unreachable_since.is_not(None))
+    return people.c.id.is_not(None)
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    return func.replace(func.lower(people.c.name), "ё", "е").contains(word, autoescape=True)
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+async def _organisations(connection: Connection, person_ids: list[int]) -> dict[int, str]:
+    query = (
+        select(memberships.c.person_id, func.min(organisations.c.name).label("name"))
+        .join(organisations, organisations.c.id == memberships.c.organisation_id)
+        .where(memberships.c.person_id.in_(person_ids))
+        .group_by(memberships.c.person_id)
+    )
+    return {row.person_id: row.name for row in await connection.execute(query)}

@@ -1,0 +1,92 @@
+"""Due dates as a calendar file (RFC 5545) that phones and Outlook take in, and update when it comes again."""
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from documents.writers.words import clean, one_line
+from domain.deadline.rules import JOINT
+from domain.report import CalendarEntry
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
+
+PRODUCT = "-//Vekha//Vekha//RU"
+MORNING = timedelta(hours=9)
+"""When an alarm rings on its day: an event of a whole day begins at midnight."""
+
+_END = b"END:VCALENDAR\r\n"
+
+
+def write(entries: Iterable[CalendarEntry], name: str, zone: str) -> bytes:
+    """The events as an .ics file called ``name``; ``zone``: the IANA name of the time zone. Blocking.
+
+    The same entries give the same bytes. An event lasts the whole day and leaves the person free.
+    """
+    from icalendar import Calendar, Timezone
+
+    events = list(entries)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    # No standard names a calendar and its zone: these two are what Apple, Google and Outlook read.
+    calendar.add("x-wr-calname", one_line(name))
+    calendar.add("x-wr-timezone", zone)
+    if events:
+        # Whole days refer to no zone, so it would not be found missing; alarms ring in it all the same.
+        first = min(entry.day for entry in events)
+        calendar.add_component(Timezone.from_tzid(zone, first_date=first.replace(month=1, day=1)))
+    frame: bytes = calendar.to_ical(sorted=False)
+    # A region has thousands of events, and each as an object takes ten times the room of its lines.
+    lines = b"".join(_event(entry).to_ical(sorted=False) for entry in events)
+    return frame.removesuffix(_END) + lines + _END
+
+
+def _event(entry: CalendarEntry) -> "Event":
+    from icalendar import Event, vRecur
+
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    changed = entry.changed_at.astimezone(UTC)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    for rule in (entry.rrule or "").split(JOINT):
+        if rule:
+            event.add("rrule", vRecur.from_ical(rule))
+    event.add("summary", one_line(entry.summary))
+    _add_unless_empty(event, "description", clean(entry.description).strip())
+    _add_unless_empty(event, "location", one_line(entry.place))
+    event.add("status", _status(entry))
+    event.add("transp", "TRANSPARENT")
+    if not entry.cancelled:
+        for days in entry.alarms:
+            event.add_component(_alarm(days, entry.summary))
+    return event
+
+
+def _status(entry: CalendarEntry) -> str:
+    if entry.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else "CONFIRMED"
+
+
+def _add_unless_empty(event: "Event", name: str, text: str) -> None:
+    if text:
+        event.add(name, text)
+
+
+@lru_cache(maxsize=1024)
+def _alarm(days: int, summary: str) -> "Alarm":
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", one_line(summary))
+    alarm.add("trigger", MORNING - timedelta(days=days))
+    return alarm

@@ -1,0 +1,109 @@
+"""The summary of a region in .docx and .pdf."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import docx as python_docx
+import pypdf
+import pytest
+from PIL import Image
+
+from documents.writers import docx, pdf
+from domain.report import Figures, SummaryReport
+from tests.documents import reports
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def pages_of(path: Path) -> list[str]:
+    """The text of the pages; a .docx has none yet, so it is cut where it asks for a new one."""
+    if path.suffix == ".pdf":
+        return [squeezed(page.extract_text()) for page in pypdf.PdfReader(path).pages]
+    pages = [""]
+    for block in python_docx.Document(str(path)).iter_inner_content():
+        if isinstance(block, python_docx.text.paragraph.Paragraph):
+            if block.paragraph_format.page_break_before:
+                pages.append("")
+            pages[-1] += squeezed(block.text)
+        else:
+            pages[-1] += squeezed("".join(cell.text for row in block.rows for cell in row.cells))
+    return pages
+
+
+@pytest.fixture
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (1080, 1400), "steelblue").save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.fixture(params=["docx", "pdf"])
+def written(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Path]:
+    writer = {"docx": docx, "pdf": pdf}[request.param]
+
+    def write(report: SummaryReport, picture: bytes | None = None) -> Path:
+        target = tmp_path / f"summary.{request.param}"
+        writer.summary(report, picture, target)
+        return target
+
+    return write
+
+
+def test_the_first_page_has_the_figures_and_their_change_and_nothing_of_the_details(written, picture):
+    first, *details = pages_of(written(reports.region(), picture))
+    assert "с1по14февраля2024года" in first
+    for row in (
+        "Выполненовсрок4031+9",
+        "Сдано,ждётприёмки59−4",
+        "Просрочено62+4",
+        "Всегобезотменённых1821820",
+    ):
+        assert row in first
+    assert "Сданозапериод1114−3" in first
+    assert "Составил" in first
+    assert "Помуниципалитетам" not in first
+    assert "Помуниципалитетам" in details[0]
+
+
+def test_the_details_name_every_group_everything_late_and_who_is_not_reached(written):
+    text = "".join(pages_of(written(reports.region())))
+    for expected in (
+        "МОУОрайона№4",
+        "СОШ№12г.Балабаново",
+        "Федеральныйоператор(вовзаимодействиисФГАОУДПО«АкадемияМинпросвещенияРоссии»)",
+        "13.02.2024",
+        "1день,1рабочий",
+        "ИвановаА.П.,СОШ№5г.Балабаново:ненажал(а)«Старт»",
+    ):
+        assert expected in text
+
+
+def test_the_picture_is_as_large_as_the_first_page_leaves_room_for(written, picture):
+    path = written(reports.region(), picture)
+    if path.suffix == ".pdf":
+        assert [len(page.images) for page in pypdf.PdfReader(path).pages][:2] == [1, 0]
+    else:
+        (shown,) = python_docx.Document(str(path)).inline_shapes
+        assert shown.height.mm <= 105
+        assert shown.width / shown.height == pytest.approx(1080 / 1400, rel=0.01)
+
+
+def test_a_quiet_region_says_so_in_words(written):
+    nothing = Figures()
+    report = replace(
+        reports.region(), figures=nothing, figures_before=nothing, overdue=(), unreachable=(), by_school=()
+    )
+    text = "".join(pages_of(written(report)))
+    assert "Просроченныхнет." in text
+    assert "Связьестьсовсеми." in text
+    assert "Данныхнет." in text
+
+
+def test_a_thousand_schools_are_all_there(written):
+    text = "".join(pages_of(written(reports.region(schools=1000))))
+    assert all(f"СОШ№{n}г.Балабаново" in text for n in range(1, 1001))
