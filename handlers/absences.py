@@ -9,10 +9,10 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from handlers.answering import acknowledge, replace
+from handlers.callbacks.people import AbsenceButton, Leave
 from handlers.dialogue import Dialogue
 from handlers.keyboards import people as keyboards
 from handlers.notice import tell
-from handlers.staffing import AbsenceButton, Leave
 from handlers.texts import people as words
 from services import absences
 from services.absences import Noted

@@ -11,7 +11,7 @@ from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
-from handlers.deciding import RemarkButton
+from handlers.callbacks.deciding import RemarkButton
 from handlers.dialogue import Dialogue
 from handlers.notice import tell
 from services import acceptance

@@ -7,10 +7,10 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor, Role
 from handlers.answering import acknowledge, replace
+from handlers.callbacks.settings import RoleButton, RoleDo
 from handlers.dialogue import Dialogue
 from handlers.keyboards import roles as keyboards
 from handlers.notice import tell
-from handlers.switches import RoleButton, RoleDo
 from handlers.texts import roles as words
 from services import administration
 from services.administration import RoleGoneError

@@ -11,8 +11,8 @@ from domain.access import may_control
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
+from handlers.callbacks.monitoring import CoverageButton, Look
 from handlers.keyboards import monitoring as keyboards
-from handlers.monitoring import CoverageButton, Look
 from handlers.texts import coverage as words
 from services import coverage, manifest
 from services.office import Office

@@ -5,9 +5,9 @@ from aiogram.types import CallbackQuery
 
 from domain.people import Actor
 from handlers.answering import acknowledge, replace
+from handlers.callbacks.people import DutyButton, DutyDo, Hand, HandButton
 from handlers.keyboards import people as keyboards
 from handlers.notice import tell
-from handlers.staffing import DutyButton, DutyDo, Hand, HandButton
 from handlers.texts import people as words
 from services import duties, handover, people
 from services.office import Office

@@ -18,7 +18,7 @@ from domain.milestone import AlreadyMarkedError, WrongStateError
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
-from handlers.deciding import milestone_behind
+from handlers.callbacks.deciding import milestone_behind
 from services import card as cards
 from services.office import Office
 

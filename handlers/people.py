@@ -9,8 +9,8 @@ from aiogram.utils.deep_linking import create_start_link
 from data.rosters import Which
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
+from handlers.callbacks.people import Look, PeopleButton
 from handlers.keyboards import people as keyboards
-from handlers.staffing import Look, PeopleButton
 from handlers.texts import people as words
 from handlers.texts.joining import links_of
 from services import duties, people

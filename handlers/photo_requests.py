@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
+from handlers.callbacks.monitoring import Ask, RequestButton
 from handlers.dialogue import Dialogue, enter
 from handlers.keyboards import monitoring as keyboards
-from handlers.monitoring import Ask, RequestButton
 from handlers.texts import photo_requests as words
 from services import photo_requests
 from services.office import Office

@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery, FSInputFile, InputFile, InputMediaPhoto
 from domain.people import Actor
 from domain.photo_review import AlreadyReviewedError, Span
 from handlers.answering import acknowledge, below, replace
+from handlers.callbacks.monitoring import Judge, ShotsButton
 from handlers.dialogue import Dialogue, enter
 from handlers.keyboards import monitoring as keyboards
-from handlers.monitoring import Judge, ShotsButton
 from handlers.notice import tell
 from handlers.texts import photo_review as words
 from services import photo_review

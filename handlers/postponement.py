@@ -13,7 +13,7 @@ from handlers import keyboards, texts
 from handlers.acceptance import in_group
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
-from handlers.deciding import NewDay, NewDayButton, Verdict, VerdictButton
+from handlers.callbacks.deciding import NewDay, NewDayButton, Verdict, VerdictButton
 from handlers.dialogue import Dialogue
 from handlers.notice import tell
 from services import postponement

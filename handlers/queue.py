@@ -14,7 +14,7 @@ from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.acceptance import tell_accepted, tell_batch
 from handlers.answering import acknowledge, below, replace
-from handlers.deciding import Queue, QueueButton, Review, ReviewButton, RowButton, TickButton
+from handlers.callbacks.deciding import Queue, QueueButton, Review, ReviewButton, RowButton, TickButton
 from services import acceptance, acceptance_queue, postponement, row_acceptance
 from services.acceptance import NoEvidenceError
 from services.office import Office

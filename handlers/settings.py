@@ -23,9 +23,7 @@ from domain.rhythm import (
 )
 from domain.zones import ZONES, zone_of_city
 from handlers.answering import acknowledge, below, replace
-from handlers.dialogue import Dialogue, enter
-from handlers.keyboards import settings as keyboards
-from handlers.switches import (
+from handlers.callbacks.settings import (
     Change,
     ChangeButton,
     MyHoursButton,
@@ -34,6 +32,8 @@ from handlers.switches import (
     SparingButton,
     View,
 )
+from handlers.dialogue import Dialogue, enter
+from handlers.keyboards import settings as keyboards
 from handlers.texts import settings as words
 from services import ladders, settings
 from services.office import Office

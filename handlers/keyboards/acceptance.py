@@ -7,9 +7,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from domain.acceptance import Heap, Slice
 from domain.milestone import Milestone
-from handlers import deciding
-from handlers.callbacks import Do
-from handlers.deciding import QueueButton, RemarkButton, ReviewButton, RowButton, TickButton
+from handlers.callbacks import Do, deciding
+from handlers.callbacks.deciding import QueueButton, RemarkButton, ReviewButton, RowButton, TickButton
 from handlers.keyboards.buttons import button, label_of, worded
 from handlers.texts import shorten
 from handlers.texts.acceptance import REMARKS

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
 from domain.postponement import FURTHEST
-from handlers.deciding import NewDay, NewDayButton
+from handlers.callbacks.deciding import NewDay, NewDayButton
 from handlers.keyboards.month import Month
 from services.postponement import Beginning
 

@@ -12,8 +12,8 @@ from domain.photo_request import Offer
 from domain.photo_review import Heap, Shot, Span
 from domain.russian import date_in_words
 from handlers.callbacks import Do
+from handlers.callbacks.monitoring import Ask, CoverageButton, Judge, Look, RequestButton, ShotsButton
 from handlers.keyboards.buttons import MOST_BUTTONS, button, worded
-from handlers.monitoring import Ask, CoverageButton, Judge, Look, RequestButton, ShotsButton
 from handlers.texts.photo_requests import SUBJECTS, label
 from handlers.texts.photo_review import REMARKS
 from services.coverage import Schools

@@ -10,9 +10,7 @@ from domain.absence import LONGEST, Absence
 from domain.calendar import WorkingCalendar
 from domain.people import Person
 from handlers.callbacks import FinishButton, InviteButton
-from handlers.keyboards.buttons import card_buttons, worded
-from handlers.keyboards.month import Month
-from handlers.staffing import (
+from handlers.callbacks.people import (
     AbsenceButton,
     DutyButton,
     DutyDo,
@@ -22,6 +20,8 @@ from handlers.staffing import (
     Look,
     PeopleButton,
 )
+from handlers.keyboards.buttons import card_buttons, worded
+from handlers.keyboards.month import Month
 from handlers.texts.people import dates, mark_of, place_of
 from services.absences import Deputies, Own
 from services.duties import Answering, Choosing, Places

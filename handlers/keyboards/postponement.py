@@ -8,7 +8,7 @@ from domain.milestone import Milestone
 from domain.postponement import Postponement, Proposal
 from domain.russian import date_in_words
 from handlers.callbacks import Do, FinishButton
-from handlers.deciding import NewDay, NewDayButton, Verdict, VerdictButton
+from handlers.callbacks.deciding import NewDay, NewDayButton, Verdict, VerdictButton
 from handlers.keyboards.buttons import button, label_of
 from handlers.texts import shorten
 from handlers.texts.postponement import BASES, REASONS, REFUSALS

@@ -3,8 +3,8 @@
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.people import Membership, Role
+from handlers.callbacks.settings import RoleButton, RoleDo
 from handlers.keyboards.buttons import MOST_BUTTONS, worded
-from handlers.switches import RoleButton, RoleDo
 from handlers.texts import ROLE_NAMES
 from services.administration import PAGE, PeoplePage, RoleCard, Where
 

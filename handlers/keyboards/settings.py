@@ -7,8 +7,7 @@ from domain.preferences import Hours, clock, minutes_of, time_of
 from domain.reminder import Audience, Ladder
 from domain.rhythm import Place, escalations
 from domain.zones import ZONES
-from handlers.keyboards.buttons import worded
-from handlers.switches import (
+from handlers.callbacks.settings import (
     Change,
     ChangeButton,
     MyHoursButton,
@@ -17,6 +16,7 @@ from handlers.switches import (
     SparingButton,
     View,
 )
+from handlers.keyboards.buttons import worded
 from services.settings import PAGE, Mine, Places, Settings, Sheet
 
 Rows = list[list[InlineKeyboardButton]]

@@ -7,7 +7,7 @@ from domain.rhythm import escalations
 from domain.roadmap import Roadmap
 from domain.russian import count, list_in_words, plural
 from domain.zones import zone_in_words
-from handlers.switches import View
+from handlers.callbacks.settings import View
 from handlers.texts.wording import dated_with_weekday, escaped, named, numbered, shorten
 from services.settings import Mine, Places, Settings, Sheet
 

@@ -10,7 +10,7 @@ from domain.acceptance import Slice
 from domain.calendar import WorkingCalendar
 from domain.milestone import Milestone
 from handlers import keyboards
-from handlers.deciding import Queue, milestone_behind
+from handlers.callbacks.deciding import Queue, milestone_behind
 from services.acceptance import NoEvidenceError
 from tests.handlers import deciding
 from tests.handlers.test_texts_hostile import HOSTILE

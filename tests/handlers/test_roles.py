@@ -5,7 +5,7 @@ import pytest
 from data import organisations, people
 from domain.people import OrganisationKind, Role
 from handlers.callbacks import Do, MilestoneButton
-from handlers.switches import RoleButton, RoleDo
+from handlers.callbacks.settings import RoleButton, RoleDo
 from sandbox.people import Person
 from tests.cast import NOW
 from tests.stage import CENTRE, OTHER_SCHOOL, SCHOOL, Stage

@@ -9,7 +9,7 @@ from data import preferences, rhythms
 from domain.preferences import Hours, Preferences
 from domain.reminder import DEFAULT_LADDER, Audience
 from domain.rhythm import EVERYWHERE, Place, Rhythm, escalations
-from handlers.switches import (
+from handlers.callbacks.settings import (
     Change,
     ChangeButton,
     MyHoursButton,

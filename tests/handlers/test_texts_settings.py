@@ -13,9 +13,9 @@ from domain.preferences import Hours, Preferences
 from domain.reminder import DEFAULT_LADDER, Audience, Escalation, Ladder
 from domain.rhythm import Place, Rhythm
 from domain.roadmap import Roadmap
+from handlers.callbacks.settings import View
 from handlers.keyboards import roles as role_keyboards
 from handlers.keyboards import settings as keyboards
-from handlers.switches import View
 from handlers.texts import roles
 from handlers.texts import settings as words
 from sandbox.entities import parse_html, utf16

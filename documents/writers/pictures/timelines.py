@@ -137,7 +137,7 @@ def _present(sheet: Sheet, x: float, text: str, top: int) -> None:
     centre = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
     sheet.draw.rounded_rectangle((centre - half, top - 110, centre + half, top - 76), 8, BLUE)
     sheet.write((centre, top - 93), text, SMALL, PAPER, bold=True, anchor="mm")
-    marks.present(sheet, x, top - 76, top - 4)
+    sheet.draw.polygon([(x - 9, top - 77), (x + 9, top - 77), (x, top - 66)], BLUE)
 
 
 def _key(sheet: Sheet, top: float, left_out: int) -> None:

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from handlers.callbacks import Natural
-from handlers.deciding import LAST_DAY
+from handlers.callbacks.deciding import LAST_DAY
 
 
 class Look(StrEnum):
