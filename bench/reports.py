@@ -1,4 +1,4 @@
-"""Reports: a region's roadmaps as .xlsx beside the bare library, and the photo report of a school."""
+"""Reports: a region's roadmaps as .xlsx beside the bare library, its summary, and the photos of a school."""
 
 import resource
 import subprocess
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,40 @@ from PIL import Image
 
 from bench.wording import told
 from documents.writers import docx, pdf, xlsx
-from domain.report import Figures, Line, Photo, PhotoReport, RoadmapReport, RoomPhotos, Row, Status
+from domain.report import (
+    Figures,
+    Group,
+    Late,
+    Line,
+    Photo,
+    PhotoReport,
+    RoadmapReport,
+    RoomPhotos,
+    Row,
+    Status,
+    SummaryReport,
+)
 
 SCHOOLS, MEASURES = 1000, 14
 PHOTOS, DIFFERENT = 200, 50
 TRIES = 3
 SECONDS, MEGABYTES = 30, 300
-"""What the photo report of a school may take."""
+"""What the summary of a region and the photo report of a school may take."""
+LATE, MUNICIPALITIES = 10_000, 25
 
 _DAY = date(2024, 2, 14)
 _STATUSES = tuple(Status)
+_TITLE = "Провести мероприятие № {} по созданию центра цифрового образования"
 
 
 def report() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _spreadsheet(Path(folder))
         for name in ("docx", "pdf"):
-            _photos(Path(folder), name)
+            _paper(
+                Path(folder), "summary", name, f"The summary of {SCHOOLS} schools, {LATE} milestones late,"
+            )
+            _paper(Path(folder), "photos", name, f"{PHOTOS} photos of 12 megapixels")
 
 
 def _spreadsheet(folder: Path) -> None:
@@ -82,7 +100,7 @@ def _roadmap() -> RoadmapReport:
 
 
 def _row(number: int) -> Row:
-    title = f"Провести мероприятие № {number} по созданию центра цифрового образования"
+    title = _TITLE.format(number)
     status = _STATUSES[number % len(_STATUSES)]
     done = status in {Status.IN_TIME, Status.LATE, Status.AWAITING}
     line = Line(
@@ -109,16 +127,43 @@ def _row(number: int) -> Row:
     )
 
 
-def _photos(folder: Path, name: str) -> None:
+def _paper(folder: Path, what: str, name: str, in_words: str) -> None:
     """In a process of its own: what it took at most is then its own too."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.reports", name, str(folder)], check=True, capture_output=True, text=True
-    )
+    arguments = [sys.executable, "-m", "bench.reports", what, name, str(folder)]
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True)
     seconds, megabytes = done.stdout.split()
     took, taken = float(seconds), int(megabytes)
     mark = " ← above" if took > SECONDS or taken > MEGABYTES else ""
-    what = f"{PHOTOS} photos of 12 megapixels as .{name}"
-    print(f"· {what}: {took:.1f} s of {SECONDS}, {taken} MB of {MEGABYTES}{mark}.\n")
+    print(f"· {in_words} as .{name}: {took:.1f} s of {SECONDS}, {taken} MB of {MEGABYTES}{mark}.\n")
+
+
+def _summary() -> SummaryReport:
+    one = Figures(in_time=4, late=1, awaiting=1, overdue=LATE // SCHOOLS, open=4)
+    whole = replace(one, overdue=LATE)
+    schools = [(f"СОШ № {n} г. Новый", f"МОУО Района {n % MUNICIPALITIES}") for n in range(SCHOOLS)]
+    late = (
+        Late(
+            school, municipality, str(n), _TITLE.format(n), _DAY - timedelta(days=n), n, n, ("МОНКО", "МОУО")
+        )
+        for school, municipality in schools
+        for n in range(1, LATE // SCHOOLS + 1)
+    )
+    return SummaryReport(
+        title="Выполнение дорожных карт: все школы",
+        start=_DAY - timedelta(days=30),
+        end=_DAY,
+        figures=whole,
+        figures_before=whole,
+        done=0,
+        done_before=0,
+        by_municipality=tuple(Group(f"МОУО Района {n}", one) for n in range(MUNICIPALITIES)),
+        by_school=tuple(Group(school, one) for school, _ in schools),
+        by_responsible=(Group("МОУО", whole),),
+        by_control=(Group("Центр проектного сопровождения", whole),),
+        overdue=tuple(sorted(late, key=lambda each: (each.municipality, each.school, each.due))),
+        unreachable=tuple(f"Иванова А. П. ({n}): остановила бота" for n in range(100)),
+        burn_up=tuple((_DAY + timedelta(days=n), 100 * n, 50 * n) for n in range(100)),
+    )
 
 
 def _photo_report(folder: Path) -> PhotoReport:
@@ -142,14 +187,19 @@ def _photo_report(folder: Path) -> PhotoReport:
     return PhotoReport("Фотомониторинг", "СОШ № 5", _DAY, rooms)
 
 
-def _measure(name: str, folder: Path) -> None:
-    report = _photo_report(folder)
+def _measure(what: str, name: str, folder: Path) -> None:
+    writer, target = {"docx": docx, "pdf": pdf}[name], folder / f"{what}.{name}"
+    if what == "photos":
+        photos = _photo_report(folder)
+        work = partial(writer.photos, photos, target)
+    else:
+        work = partial(writer.summary, _summary(), None, target)
     began = time.perf_counter()
-    {"docx": docx, "pdf": pdf}[name].photos(report, folder / f"photos.{name}")
+    work()
     took = time.perf_counter() - began
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     print(took, sum(resource.getrusage(each).ru_maxrss for each in kinds) // 1024)
 
 
 if __name__ == "__main__":
-    _measure(sys.argv[1], Path(sys.argv[2]))
+    _measure(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

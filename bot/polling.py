@@ -13,10 +13,17 @@ import os
 import socket
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramRetryAfter,
+)
 from aiogram.types import Update
+from pydantic import ValidationError
 
 from bot.lanes import Lanes, album_of, chat_of
 from bot.stopping import Stopping
@@ -108,15 +115,7 @@ class Polling:
 
     async def _fetch(self, seconds: int) -> list[Update]:
         """The updates that wait to be handled; those under way, or handled behind one, are left out."""
-        request = asyncio.ensure_future(
-            self._bot.get_updates(
-                offset=self._offset,
-                limit=BATCH,
-                timeout=seconds,
-                allowed_updates=self._wanted,
-                request_timeout=seconds + 15,
-            )
-        )
+        request = asyncio.ensure_future(self._ask(seconds))
         stopping = asyncio.ensure_future(self.stopping.wait())
         try:
             await asyncio.wait({request, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -124,6 +123,29 @@ class Polling:
         finally:
             for task in (request, stopping):
                 task.cancel()
+
+    async def _ask(self, seconds: int) -> list[Update]:
+        try:
+            return await self._bot.get_updates(
+                offset=self._offset,
+                limit=BATCH,
+                timeout=seconds,
+                allowed_updates=self._wanted,
+                request_timeout=seconds + 15,
+            )
+        except ClientDecodeError as error:
+            match error.data:
+                case {"ok": True, "result": [*offered]}:
+                    return [self._read(each) for each in offered]
+            raise
+
+    def _read(self, offered: Any) -> Update:
+        """The update, or nothing but its number where the rest cannot be read: all behind it would wait."""
+        try:
+            return Update.model_validate(offered, context={"bot": self._bot})
+        except ValidationError:
+            log.exception("an update cannot be read and is passed over")
+            return Update(update_id=offered["update_id"])
 
     def _fresh(self, offered: Sequence[Update]) -> list[Update]:
         ids = {update.update_id for update in offered}

@@ -3,6 +3,8 @@
 from typing import Protocol
 
 from aiogram import Bot
+from aiogram.exceptions import ClientDecodeError
+from aiogram.types import InlineKeyboardMarkup
 
 from domain.ledger import Delivered, Letter, Outcome, Unreachable, Way
 from domain.people import Group, Person
@@ -37,14 +39,26 @@ class TelegramSender:
         for index in range(self._begun.pop(key, 0), len(parts)):
             keyboard = keyboards.letter(letter) if index == len(parts) - 1 else None
             try:
-                sent = await self._bot.send_message(
-                    chat_id, parts[index], message_thread_id=thread_id, reply_markup=keyboard
-                )
+                message_id = await self._put(chat_id, thread_id, parts[index], keyboard)
             except BaseException:
                 self._remember(key, index)
                 raise
-            message_id = sent.message_id
         return message_id
+
+    async def _put(
+        self, chat_id: int, thread_id: int | None, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> int:
+        try:
+            sent = await self._bot.send_message(
+                chat_id, text, message_thread_id=thread_id, reply_markup=keyboard
+            )
+        except ClientDecodeError as error:
+            match error.data:
+                case {"ok": True, "result": {"message_id": int(number)}}:
+                    # It was taken, though there is something in the answer that we cannot read.
+                    return number
+            raise
+        return sent.message_id
 
     def _remember(self, key: tuple[int, tuple[str, ...]], index: int) -> None:
         if index and len(self._begun) < MOST_BEGUN:

@@ -1,5 +1,6 @@
 """The append-only event log: who did what, when, from which chat, and what changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,18 @@ async def append(
             after=after,
         )
     )
+
+
+async def last_of(
+    connection: Connection, action: str, milestone_ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
+    """What the last event of that kind said of each of these milestones that had one, by id."""
+    query = (
+        select(t.c.milestone_id, t.c.after)
+        .where(t.c.action == action, t.c.milestone_id.in_(list(milestone_ids)))
+        .order_by(t.c.id)
+    )
+    return {row.milestone_id: row.after or {} for row in await connection.execute(query)}
 
 
 async def of_milestone(reader: Reader, milestone_id: int) -> list[Event]:

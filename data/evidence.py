@@ -141,6 +141,17 @@ async def loose(connection: Connection, chat_id: int, person_id: int) -> list[Ev
     return [_evidence(row) for row in await connection.execute(query.order_by(t.c.id))]
 
 
+async def photos_by(connection: Connection, milestone_id: int, person_id: int) -> list[Evidence]:
+    """The photos of one person for a milestone, those too that are still to be fetched, the oldest first."""
+    query = _pieces().where(
+        t.c.milestone_id == milestone_id,
+        t.c.person_id == person_id,
+        t.c.kind == EvidenceKind.PHOTO.value,
+        t.c.state.in_([*_GIVEN, Storage.PENDING.value]),
+    )
+    return [_evidence(row) for row in await connection.execute(query.order_by(t.c.id))]
+
+
 async def place(connection: Connection, piece_id: int, belonging: Belonging) -> bool:
     """Give a milestone a piece that has none yet; False where somebody was faster."""
     query = update(t).where(t.c.id == piece_id, t.c.milestone_id.is_(None)).values(_place(belonging))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from data import merging, people
 from data.database import Connection
 from data.milestones import joined, milestone_of, selected
-from data.tables import applications, events, evidence, memberships, milestones
+from data.tables import applications, events, evidence, memberships, milestones, responsibilities
 from data.tables import people as t
 from data.visibility import within
 from domain.access import Scope
@@ -71,6 +71,13 @@ async def forget_unless_known(connection: Connection, person_id: int) -> None:
     )
     query = delete(t).where(t.c.id == person_id, *(~each for each in pointing))
     await connection.execute(query)
+
+
+async def answers(connection: Connection, organisation_id: int) -> bool:
+    """Whether some table names the organisation as responsible."""
+    named = responsibilities.c.organisation_id == organisation_id
+    query = select(responsibilities.c.measure_id).where(named).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 async def nearest(connection: Connection, scope: Scope, limit: int) -> tuple[int, tuple[Milestone, ...]]:

@@ -22,6 +22,7 @@ from data.tables import (
     milestones,
     organisations,
     reminders,
+    subscriptions,
 )
 from data.tables import people as t
 from domain.evidence import EvidenceKind
@@ -97,16 +98,18 @@ async def left_alone(connection: Connection, person_id: int) -> list[int]:
 async def erase(connection: Connection, person_id: int, called: str, now: datetime) -> None:
     """Forget who it was. What was done and sent stays, under ``called`` («Учитель (СОШ № 5)»).
 
-    Roles, assignments, duties, absences, unsent reminders and unfinished dialogues go; the name, the e-mail
-    and the Telegram account go from the log and the evidence too.
+    Roles, assignments, duties, absences, reports by schedule, unsent reminders and unfinished dialogues go;
+    the name, the e-mail and the Telegram account go from the log and the evidence too.
     """
     person = (await connection.execute(select(t).where(t.c.id == person_id))).one()
     await schedule.plan_again(connection, await left_alone(connection, person_id))
-    for table in (memberships, assignments, duties, absences, drafts):
+    for table in (memberships, assignments, duties, absences, drafts, subscriptions):
         await connection.execute(delete(table).where(table.c.person_id == person_id))
     await connection.execute(update(absences).where(absences.c.deputy_id == person_id).values(deputy_id=None))
-    unsent = reminders.c.state == ReminderState.PLANNED.value
-    await connection.execute(delete(reminders).where(reminders.c.person_id == person_id, unsent))
+    theirs = (reminders.c.person_id == person_id, reminders.c.state == ReminderState.PLANNED.value)
+    unsent = await connection.execute(delete(reminders).where(*theirs).returning(reminders.c.milestone_id))
+    # Somebody else is to hear of it now.
+    await schedule.plan_again(connection, {each for each in unsent.scalars() if each is not None})
     await invites.forget_person(connection, person_id)
     await _clean_log(connection, [person.name, person.email], person.telegram_id, called)
     if person.telegram_id is not None:

@@ -131,10 +131,19 @@ async def release(connection: Connection, reminder_ids: Iterable[int]) -> None:
     await _change(connection, reminder_ids, {"lease_until": None, "attempts": t.c.attempts - 1})
 
 
+async def let_go(connection: Connection, after: datetime) -> None:
+    """Offer rows at once that wait until later than ``after``: the clock ran ahead when they were put off."""
+    held = and_(t.c.state == ReminderState.PLANNED.value, t.c.lease_until > after)
+    if (await connection.execute(select(t.c.id).where(held).limit(1))).first() is not None:
+        await connection.execute(update(t).where(held).values(lease_until=None))
+
+
 async def withdraw(connection: Connection, reminder_ids: Iterable[int]) -> None:
     """Forget rows that were not sent: the planner makes others in their place."""
-    mine = t.c.id.in_(list(reminder_ids))
-    await connection.execute(delete(t).where(mine, t.c.state == ReminderState.PLANNED.value))
+    ids = list(reminder_ids)
+    for start in range(0, len(ids), MOST_IDS):
+        mine = t.c.id.in_(ids[start : start + MOST_IDS])
+        await connection.execute(delete(t).where(mine, t.c.state == ReminderState.PLANNED.value))
 
 
 async def _change(connection: Connection, reminder_ids: Iterable[int], values: dict[str, Any]) -> None:
@@ -155,7 +164,8 @@ async def delivered_of(connection: Connection, since: datetime, until: datetime)
         t.c.due_at >= since,
         t.c.due_at < until,
         t.c.milestone_id.is_not(None),
-        t.c.state.not_in([ReminderState.VOID.value, ReminderState.SKIPPED.value]),
+        # Named one by one, for the index on state and instant.
+        t.c.state.in_([ReminderState.PLANNED.value, ReminderState.SENT.value, ReminderState.FAILED.value]),
     )
     row = (await connection.execute(query)).one()
     return int(row.sent), int(row.planned)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
 
 from data.absences import of_ids
 from data.database import Connection
@@ -177,30 +177,32 @@ async def last_deed(connection: Connection, person_id: int) -> datetime | None:
 
 
 async def due_while_away(
-    connection: Connection, person_id: int, starts: date, ends: date, *, limit: int
-) -> list[Milestone]:
+    connection: Connection, person_id: int, starts: date, ends: date, *, limit: int, shared: bool = False
+) -> tuple[list[Milestone], int]:
     """What falls due on these days and rests on that person: by name, by rule, or for want of another.
 
-    The earliest due date first.
+    ``shared``: what others do as well counts too. The earliest due date first, and how many there are.
     """
     mine = assignments.c.person_id == person_id
     named = exists(select(assignments.c.milestone_id).where(mine, assignments.c.milestone_id == m.c.id))
     someone = exists(select(assignments.c.milestone_id).where(assignments.c.milestone_id == m.c.id))
     ruled = exists(select(duties.c.id).where(duties.c.person_id == person_id, on_duty()))
     others = _executes(memberships.c.person_id != person_id)
-    alone = and_(
+    theirs = and_(
         _executes(memberships.c.person_id == person_id),
-        ~others,
+        true() if shared else ~others,
         ~exists(select(duties.c.id).where(on_duty())),
     )
     query = (
         selected()
+        .add_columns(func.count().over().label("number"))
         .where(m.c.state == State.OPEN.value, m.c.external.is_(False), m.c.due.between(starts, ends))
-        .where(or_(named, and_(~someone, or_(ruled, alone))))
+        .where(or_(named, and_(~someone, or_(ruled, theirs))))
         .order_by(m.c.due, m.c.id)
         .limit(limit)
     )
-    return [milestone_of(row) for row in await connection.execute(query)]
+    rows = (await connection.execute(query)).all()
+    return [milestone_of(row) for row in rows], rows[0].number if rows else 0
 
 
 async def due_in_absences(connection: Connection, since: date, until: date, *, limit: int) -> list[AwayThen]:

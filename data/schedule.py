@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, delete, func
 
 from data.database import Connection
 from data.milestones import milestone_of, selected
+from data.reminders import MOST_IDS
 from data.roadmaps import ladder_of
 from data.tables import AT_ONCE, reminders, roadmaps
 from data.tables import milestones as t
@@ -97,7 +98,10 @@ async def set_plan_on(connection: Connection, looks: Sequence[tuple[Waiting, dat
 
 async def plan_again(connection: Connection, milestone_ids: Iterable[int]) -> None:
     """Have the planner look at these at once: who is to be told has changed."""
-    await connection.execute(update(t).where(t.c.id.in_(list(milestone_ids))).values(plan_on=AT_ONCE))
+    ids = sorted(milestone_ids)
+    for start in range(0, len(ids), MOST_IDS):
+        mine = t.c.id.in_(ids[start : start + MOST_IDS])
+        await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE))
 
 
 async def begin_anew(
@@ -114,10 +118,13 @@ async def begin_anew(
 
 
 async def plan_person_anew(connection: Connection, person_id: int, now: datetime) -> None:
-    """Plan anew what was planned for a person and not sent yet: what they have to do with has changed."""
-    theirs = and_(reminders.c.person_id == person_id, _unsent(now))
+    """Plan anew what was planned for a person and not sent yet: what they have to do with has changed.
+
+    The digest of the day too: it is for controllers alone.
+    """
+    theirs = and_(reminders.c.person_id == person_id, _unsent(now, [*_OF_THE_LADDER, Reason.DIGEST.value]))
     found = await connection.execute(delete(reminders).where(theirs).returning(reminders.c.milestone_id))
-    await plan_again(connection, set(found.scalars()))
+    await plan_again(connection, {each for each in found.scalars() if each is not None})
 
 
 async def take_back(connection: Connection, after: datetime) -> None:
@@ -127,11 +134,10 @@ async def take_back(connection: Connection, after: datetime) -> None:
         reminders.c.due_at > after,
         reminders.c.audience.in_(_OF_THE_LADDER),
     )
-    found = (
-        (await connection.execute(select(reminders.c.milestone_id).where(ahead).distinct())).scalars().all()
-    )
-    if found:
-        await plan_again(connection, found)
+    planned = select(reminders.c.milestone_id).where(ahead)
+    if (await connection.execute(planned.limit(1))).first() is not None:
+        # There may be as many as there are milestones: no list of ids goes into a statement.
+        await connection.execute(update(t).where(t.c.id.in_(planned)).values(plan_on=AT_ONCE))
         await connection.execute(delete(reminders).where(ahead))
 
 
@@ -188,12 +194,12 @@ async def first_of_series(connection: Connection, measure_id: int) -> date | Non
     return found
 
 
-def _unsent(now: datetime) -> ColumnElement[bool]:
+def _unsent(now: datetime, audiences: Sequence[str] = _OF_THE_LADDER) -> ColumnElement[bool]:
     """The condition on the ledger that a step of the ladder is planned and not on its way."""
     return and_(
         reminders.c.state == ReminderState.PLANNED.value,
         or_(reminders.c.lease_until.is_(None), reminders.c.lease_until <= now),
-        reminders.c.audience.in_(_OF_THE_LADDER),
+        reminders.c.audience.in_(audiences),
     )
 
 

@@ -58,6 +58,30 @@ async def new_by_school(connection: Connection) -> list[Heap]:
     return [Heap(row.id, row.name, row.number) for row in await connection.execute(query)]
 
 
+async def repeats(connection: Connection, *, skip: int, most: int) -> list[Shot]:
+    """Photos that are like an older one, reviewed or not, the newest first."""
+    query = _selected().where(_is_repeat()).order_by(t.c.id.desc()).offset(skip).limit(most)
+    return await _with_alike(connection, (await connection.execute(query)).all())
+
+
+async def count_repeats(connection: Connection) -> int:
+    """How many photos are like an older one."""
+    query = select(func.count()).select_from(_joined()).where(_is_repeat())
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def unclaimed(connection: Connection) -> list[tuple[int, int]]:
+    """Who (id) sent photos in a private chat without ever saying for what, and how many, by name."""
+    query = (
+        select(people.c.id, func.count().label("number"))
+        .select_from(t.join(people, people.c.id == t.c.person_id))
+        .where(is_photo(), t.c.milestone_id.is_(None), t.c.chat_id == people.c.telegram_id)
+        .group_by(people.c.id, people.c.name)
+        .order_by(people.c.name, people.c.id)
+    )
+    return [(row.id, row.number) for row in await connection.execute(query)]
+
+
 async def decide(
     connection: Connection,
     evidence_ids: Sequence[int],
@@ -86,6 +110,10 @@ def is_photo() -> ColumnElement[bool]:
     """The condition on ``evidence`` that it is a photo which came, even if it was cleared away since."""
     came = t.c.state.in_([Storage.STORED.value, Storage.EXPIRED.value])
     return and_(t.c.kind == EvidenceKind.PHOTO.value, came)
+
+
+def _is_repeat() -> ColumnElement[bool]:
+    return and_(is_photo(), t.c.alike_id.is_not(None))
 
 
 def _is_new(school_id: int) -> ColumnElement[bool]:

@@ -135,6 +135,11 @@ def guest(person: Person, group: Group) -> Actor:
 
 def may_bind(actor: Actor, organisation_id: int) -> bool:
     """Whether the actor decides which group chat answers for the organisation."""
+    return may_manage(actor, organisation_id)
+
+
+def may_manage(actor: Actor, organisation_id: int) -> bool:
+    """Whether the actor decides who stands for the organisation: the centre, or its head."""
     return may_control(actor) or organisation_id in headed_by(actor)
 
 
@@ -173,7 +178,7 @@ def looks_after(actor: Actor) -> frozenset[int] | None:
 def require_manager(actor: Actor, organisation_id: int) -> None:
     """Raise ``AccessDeniedError`` unless the actor decides who stands for the organisation, in private."""
     looks_after(actor)
-    if not (may_control(actor) or organisation_id in headed_by(actor)):
+    if not may_manage(actor, organisation_id):
         raise AccessDeniedError(
             "Это решает Центр проектного сопровождения или руководитель этой организации."
         )

@@ -69,6 +69,13 @@ class WorkingCalendar:
         moved = [d for d in self.overrides if a < d <= b]
         return (b - a).days - off + sum(self.overrides[d] - (d not in _days_off(d.year)) for d in moved)
 
+    def working_days_left(self, today: date, due: date) -> int:
+        """How many working days before ``due`` it is: ``n`` on the day ``working_days_before(due, n)``.
+
+        A due date that is worked is itself the last of these days. One on a day off is not, so today counts.
+        """
+        return self.working_days_between(today if self.is_working_day(due) else today - _DAY, due)
+
     def is_published(self, year: int) -> bool:
         """Whether the moved days of ``year`` are known; ``overrides`` do not count.
 

@@ -37,6 +37,11 @@ _KINDS = (
     ("положение", r"положени\w+"),
     ("справка", r"справк\w+"),
 )
+# «реестр заключённых контрактов»: the second is what the first is of. «Заключение договора» is no paper, but
+# what is done with the second.
+_OF_IT = re.compile(r"[^\S\n]+(?:\w+(?:ых|их|ого|его|ой|ей)[^\S\n]+)?")
+_GENITIVE = tuple("аяйив")
+_CONCLUDED = frozenset({"договор", "контракт", "соглашение"})
 _ANY_KIND = "|".join(pattern for _, pattern in _KINDS)
 _KIND = re.compile(
     "|".join(rf"(?P<k{n}>\b(?:{pattern}))(?!\w)" for n, (_, pattern) in enumerate(_KINDS)), re.I
@@ -91,8 +96,20 @@ def recognise_documents(text: str) -> tuple[DocumentReference, ...]:
 
 
 def _last_kind(words: str) -> str:
-    kinds = [_KINDS[int((each.lastgroup or "k0")[1:])][0] for each in _KIND.finditer(words)]
-    return kinds[-1] if kinds else ""
+    kind, end = "", 0
+    for each in _KIND.finditer(words):
+        named = _KINDS[int((each.lastgroup or "k0")[1:])][0]
+        if not (kind and _OF_IT.fullmatch(words, end, each.start()) and _depends(each[0], named, kind)):
+            kind = named
+        end = each.end()
+    return kind
+
+
+def _depends(word: str, named: str, head: str) -> bool:
+    """Whether the word only says what the document ``head`` right before it is about."""
+    folded = word.casefold()
+    genitive = folded != named and folded.endswith(_GENITIVE)
+    return genitive and not (head == "заключение" and named in _CONCLUDED)
 
 
 def _date_right_before(words: str) -> date | None:

@@ -39,6 +39,10 @@ class Reason(StrEnum):
     DIGEST = "digest"
 
 
+WORKING = frozenset({Reason.ASSIGNEE, Reason.DEPUTY, Reason.NUDGE})
+"""Told because the work is theirs, so that they may say that they have begun."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """One row of the ledger. ``milestone_id`` is ``None`` for the controllers' morning digest.

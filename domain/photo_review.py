@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError
+from domain.people import Person
 from domain.photo import Stage
 
 AT_ONCE = 10
@@ -71,6 +72,14 @@ class Span:
 
     first: int
     last: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """Photos that their sender never said anything of: neither school nor milestone is known."""
+
+    person: Person
     number: int
 
 

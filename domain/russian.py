@@ -1,5 +1,6 @@
 """Russian words for numbers, dates and lists: the grammar that every text of the bot shares."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -38,6 +39,13 @@ MONTHS = (
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 """Monday is index 0, as in ``date.weekday()``."""
+
+
+_SHORTEST_INFLECTED = 5
+_ENDING = re.compile(
+    r"(?<=\w{3})(?:ами|иями|ями|ого|его|ому|ему|ыми|ими|иях|иям|ов|ев|ей|ой|ый|ий|ая|яя|ое|ее|ые|ие|ую|юю|ых|их|ым|им|ом|ем"
+    r"|ах|ях|ам|ям|ию|ия|ии|[аеиоуыьюя])$"
+)
 
 
 def plural(n: int, one: str, few: str, many: str) -> str:
@@ -93,3 +101,13 @@ def fold(text: str) -> str:
     Phones and tables write «й» and «ё» as one code point or as two; NFC makes them one.
     """
     return " ".join(unicodedata.normalize("NFC", text).casefold().replace("ё", "е").split())
+
+
+def stem(word: str) -> str:
+    """The part of a folded word that stays the same in most of its forms: «закупка», «закупки» → «закупк».
+
+    Short words, and those that are not all letters, stay as they are; of others at least three letters stay.
+    """
+    if len(word) < _SHORTEST_INFLECTED or not word.isalpha():
+        return word
+    return _ENDING.sub("", word)

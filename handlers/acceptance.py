@@ -12,8 +12,8 @@ from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
 from handlers.callbacks.deciding import RemarkButton
-from handlers.dialogue import Dialogue
-from handlers.notice import tell
+from handlers.dialogue import Dialogue, is_meant
+from handlers.notice import tell, tell_group
 from services import acceptance
 from services import card as cards
 from services.acceptance import Batch, Decided, NoEvidenceError
@@ -89,7 +89,7 @@ async def return_with_usual_remark(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.remark), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.remark), is_meant, F.text, ~F.text.startswith("/"))
 async def return_for_rework(
     message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot
 ) -> None:
@@ -108,7 +108,7 @@ async def return_for_rework(
 
 
 async def tell_accepted(decided: Decided, office: Office, bot: Bot) -> None:
-    """The reporter hears that the result is accepted."""
+    """Whoever reported, and the group where, hear that the result is accepted."""
     await _tell_reporter(decided, texts.accepted(decided.card), office, bot)
 
 
@@ -116,6 +116,8 @@ async def tell_batch(batch: Batch, office: Office, bot: Bot) -> None:
     """Everybody whose results were accepted hears of them, in one message each."""
     for person, theirs in batch.audience:
         await tell(bot, office, person, texts.accepted_several(theirs), None)
+    for group, theirs in batch.groups:
+        await tell_group(bot, office, group, texts.accepted_several(theirs), None)
 
 
 def in_group(message: object) -> bool:
@@ -132,3 +134,5 @@ async def _tell_reporter(decided: Decided, text: str, office: Office, bot: Bot) 
     if decided.reporter is not None:
         shown = await cards.card_for(office, decided.reporter, decided.card.milestone.id)
         await tell(bot, office, decided.reporter, text, keyboards.card(shown))
+    if decided.group is not None:
+        await tell_group(bot, office, decided.group, text, keyboards.opened(decided.card.milestone))

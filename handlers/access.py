@@ -20,6 +20,8 @@ from services.office import Office
 class Introduce(BaseMiddleware):
     """Puts ``actor`` and ``place`` (the group as Telegram names it) beside every update.
 
+    In groups ``addressed`` too: whether it is meant for the bot.
+
     What a stranger sends goes no further, but for ``/start`` with an invitation. In groups strangers are left
     in peace unless they want something of the bot where it works. News about chats are nobody's and pass.
     """
@@ -54,7 +56,7 @@ class Introduce(BaseMiddleware):
     ) -> Actor | None:
         if place is None:
             return await membership.identify(self._office, user.id, user.id)
-        addressed = await is_addressed(event, data.get("album"), data["bot"])
+        addressed = data["addressed"] = await is_addressed(event, data.get("album"), data["bot"])
         if addressed and user.is_bot:
             # Telegram's stand-in for an administrator who hides, or for a channel: nobody one can know.
             raise AccessDeniedError(texts.FROM_THE_GROUP)

@@ -42,7 +42,7 @@ COMMANDS = (
     Command("invite", "", "ссылка-приглашение", control=True),
     Command("list", "", "личные ссылки по списку людей", control=True),
     Command("organisations", "", "организации и их названия", control=True),
-    Command("me", "", "что я о вас храню"),
+    Command("me", "", "что я о вас храню", private=True),
     Command("settings", "", "когда и как часто напоминать", private=True),
     Command("roles", "Иванова", "роли людей: дать и снять", binder=True, private=True),
     Command(

@@ -9,7 +9,7 @@ from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below
 from handlers.callbacks import Do, MilestoneButton
-from handlers.dialogue import Dialogue, enter
+from handlers.dialogue import Dialogue, enter, is_meant
 from handlers.notice import tell
 from services import commenting, evidence
 from services.office import Office
@@ -33,7 +33,7 @@ async def ask(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.comment), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.comment), is_meant, F.text, ~F.text.startswith("/"))
 async def take(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
     """The words came; ones that are refused are awaited again."""
     asked = await state.get_data()

@@ -67,14 +67,20 @@ WHAT = {
 }
 
 
+def is_meant(_: object, addressed: bool = True) -> bool:
+    """Whether words are for the bot: in a group people talk to each other while it waits for somebody."""
+    return addressed
+
+
 async def enter(state: FSMContext, dialogue: State, data: Mapping[str, Any]) -> str:
-    """Begin a dialogue; gives what to say about the one that it breaks off, if any."""
+    """Begin a dialogue; gives what to add about the one that it breaks off, if any, and about groups."""
     current = await state.get_state()
+    hint = f"\n\n{texts.ANSWER_HERE}" if state.key.chat_id != state.key.user_id else ""
     await state.set_state(dialogue)
     await state.set_data(data)
     if current in {None, dialogue.state, Dialogue.photos.state}:
-        return ""
-    return f"\n\n{texts.dropped(WHAT.get(current or '', 'начатое'))}"
+        return hint
+    return f"\n\n{texts.dropped(WHAT.get(current or '', 'начатое'))}{hint}"
 
 
 @router.message(Command("cancel", ignore_case=True), F.text)
@@ -95,5 +101,5 @@ async def finish(query: CallbackQuery, state: FSMContext) -> None:
     await state.clear()
     ended = current in {None, Dialogue.photos.state}
     await acknowledge(query, texts.FINISHED if ended else texts.dropped(WHAT.get(current or "", "начатое")))
-    if isinstance(query.message, Message):
+    if isinstance(query.message, Message) and query.message.reply_markup is not None:
         await query.message.edit_reply_markup(reply_markup=None)

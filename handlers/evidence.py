@@ -14,7 +14,7 @@ from aiogram.utils.chat_action import ChatActionSender
 from domain.access import Action
 from domain.document import recognise_documents
 from domain.errors import DomainError
-from domain.evidence import NOWHERE, Belonging
+from domain.evidence import NOWHERE, Belonging, EvidenceKind
 from domain.milestone import Milestone
 from domain.people import Actor
 from domain.photo import read_caption
@@ -164,10 +164,16 @@ async def _below(
 ) -> InlineKeyboardMarkup | None:
     """What can be done next: say for what it is, say which room, or go on."""
     if kept.milestone is None:
-        return await _where(office, actor, found)
+        pictures = any(each.kind is EvidenceKind.PHOTO for each in kept.pieces)
+        likely = await photos.candidates(office, actor) if pictures and not found else found
+        return await _where(office, actor, likely)
     if kept.wants_room:
         series = await series_of(state)
-        room_id = series.room_id if series and series.milestone_id == kept.milestone.id else None
+        # Of the photos themselves: a caption may have named another room than the series.
+        rooms = {each.room_id for each in kept.pieces}
+        room_id = rooms.pop() if len(rooms) == 1 else None
+        if room_id is None and series and series.milestone_id == kept.milestone.id:
+            return keyboards.kept(kept.milestone, placed=False)
         shown = await photos.series(office, actor, kept.milestone.id, room_id=room_id)
         return keyboards.series(shown, hand_in=True)
     if any(each.room_id for each in kept.pieces):

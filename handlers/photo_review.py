@@ -11,8 +11,10 @@ from aiogram.types import CallbackQuery, FSInputFile, InputFile, InputMediaPhoto
 from domain.people import Actor
 from domain.photo_review import AlreadyReviewedError, Span
 from handlers.answering import acknowledge, below, replace
+from handlers.callbacks import Do
 from handlers.callbacks.monitoring import Judge, ShotsButton
 from handlers.dialogue import Dialogue, enter
+from handlers.keyboards import choice
 from handlers.keyboards import monitoring as keyboards
 from handlers.notice import tell
 from handlers.texts import photo_review as words
@@ -27,7 +29,11 @@ router = Router(name="photo_review")
 async def begin(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
     """``/review``: the oldest series first."""
     await state.clear()
-    found = await photo_review.series(office, actor)
+    try:
+        found = await photo_review.series(office, actor)
+    except NothingNewError as error:
+        await message.answer(error.user_message, reply_markup=keyboards.beside())
+        return
     await _send(bot, message.chat.id, found)
     await message.answer(words.series(found, office.zone), reply_markup=keyboards.series(found))
 
@@ -53,6 +59,35 @@ async def by_school(query: CallbackQuery, actor: Actor, office: Office, bot: Bot
     """Where the new photos come from."""
     found = await photo_review.by_school(office, actor)
     await below(query, bot, words.by_school(found), keyboards.heaps(found))
+    await acknowledge(query)
+
+
+@router.callback_query(ShotsButton.filter(F.do == Judge.REPEATS))
+async def repeats(
+    query: CallbackQuery, callback_data: ShotsButton, actor: Actor, office: Office, bot: Bot
+) -> None:
+    """«Повторы»: everything that was sent before."""
+    found = await photo_review.repeats(office, actor, callback_data.page)
+    await replace(query, bot, words.repeats(found), keyboards.repeats(found))
+    await acknowledge(query)
+
+
+@router.callback_query(ShotsButton.filter(F.do == Judge.UNCLAIMED))
+async def unclaimed(query: CallbackQuery, actor: Actor, office: Office, bot: Bot) -> None:
+    """«Без пункта»: what nobody can review, for nobody knows what it is."""
+    found = await photo_review.unclaimed(office, actor)
+    await below(query, bot, words.unclaimed(found), keyboards.unclaimed(found))
+    await acknowledge(query)
+
+
+@router.callback_query(ShotsButton.filter(F.do == Judge.ASK_SENDERS))
+async def ask_senders(query: CallbackQuery, actor: Actor, office: Office, bot: Bot) -> None:
+    """«Спросить отправителей»: the question that they left unanswered, once more."""
+    asked = await photo_review.questions(office, actor)
+    for each in asked:
+        markup = choice(each.candidates, Do.PLACE) if each.candidates else None
+        await tell(bot, office, each.unclaimed.person, words.which_item(each), markup)
+    await replace(query, bot, words.asked_senders(asked), None)
     await acknowledge(query)
 
 
@@ -128,7 +163,7 @@ async def _show_next(
     try:
         found = await photo_review.series(office, actor, pressed.school, pressed.first)
     except NothingNewError as error:
-        await below(query, bot, error.user_message, None)
+        await below(query, bot, error.user_message, keyboards.beside())
         return
     await _show(query, office, bot, found)
 

@@ -15,7 +15,7 @@ from domain.photo import IT_CUBE_ROOMS, Stage, read_caption
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, PassportButton, SeriesButton, SeriesDo
-from handlers.dialogue import Dialogue, enter
+from handlers.dialogue import Dialogue, enter, finish
 from services import lookup, photos
 from services.office import Office
 from services.photos import Series
@@ -147,6 +147,22 @@ async def named(message: Message, actor: Actor, office: Office, state: FSMContex
     await state.set_state(Dialogue.photos)
     await state.update_data(_data(shown))
     await message.answer(texts.series(shown), reply_markup=keyboards.series(shown))
+
+
+@router.callback_query(SeriesButton.filter(F.do == SeriesDo.FINISH))
+async def end(
+    query: CallbackQuery,
+    callback_data: SeriesButton,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """«Готово»: what came and what is still missing."""
+    await finish(query, state)
+    ended = await photos.summary(office, actor, callback_data.milestone)
+    if ended.cells or ended.pending:
+        await below(query, bot, texts.series_ended(ended), keyboards.series_ended(ended.milestone))
 
 
 @router.callback_query(PassportButton.filter())

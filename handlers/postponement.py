@@ -14,7 +14,7 @@ from handlers.acceptance import in_group
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
 from handlers.callbacks.deciding import NewDay, NewDayButton, Verdict, VerdictButton
-from handlers.dialogue import Dialogue
+from handlers.dialogue import Dialogue, is_meant
 from handlers.notice import tell
 from services import postponement
 from services.office import Office
@@ -82,7 +82,7 @@ async def choose_day(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.new_day), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.new_day), is_meant, F.text, ~F.text.startswith("/"))
 async def take_day(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """«до конца августа»; what is not understood is refused and awaited again."""
     asked = await state.get_data()
@@ -111,7 +111,7 @@ async def choose_reason(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.reason), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.reason), is_meant, F.text, ~F.text.startswith("/"))
 async def take_reason(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """A reason of one's own: everything once more before it is sent."""
     asked = await state.get_data()
@@ -216,7 +216,7 @@ async def refuse_with_usual_words(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.refusal), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.refusal), is_meant, F.text, ~F.text.startswith("/"))
 async def refuse(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
     """A refusal in one's own words."""
     asked = await state.get_data()

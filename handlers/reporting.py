@@ -1,5 +1,6 @@
 """Reporting a result: its proof asked for first, the controllers told, a slip taken back."""
 
+from dataclasses import replace as replace_fields
 from typing import Any, NamedTuple
 
 from aiogram import Bot, F, Router
@@ -10,6 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from domain.access import Action
+from domain.document import DocumentReference
 from domain.errors import DomainError
 from domain.people import Actor
 from handlers import keyboards, texts
@@ -21,6 +23,9 @@ from services import card as cards
 from services import evidence, lookup, reporting
 from services.office import Office
 from services.reporting import Reported, Undone, Wanted
+
+_REMEMBERED = ("words", "message_id", "room", "stage", "album", "answer")
+"""What stays of a dialogue about the same milestone: the words of ``/done``, where the photos go."""
 
 router = Router(name="reporting")
 # A command in the caption of a file must not swallow the file.
@@ -91,9 +96,9 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
     source = evidence.Message(message.chat.id, message.message_id)
     documents = await evidence.keep_words(office, actor, asked["milestone"], text, source)
     if documents:
-        shown = await cards.card(office, actor, asked["milestone"])
-        await message.answer(texts.noted(documents, shown.milestone))
-        await complete(message, actor, office, state, bot)
+        if not await complete(message, actor, office, state, bot, documents):
+            shown = await cards.card(office, actor, asked["milestone"])
+            await message.answer(texts.noted(documents, shown.milestone))
     elif message.chat.type != ChatType.PRIVATE and not _is_answer(message):
         # People talk to each other in a group.
         raise SkipHandler
@@ -105,10 +110,20 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
         await message.answer(texts.no_number(shown.lacking), reply_markup=_proof_keyboard(wanted))
 
 
-async def complete(message: Message, actor: Actor, office: Office, state: FSMContext, bot: Bot) -> None:
-    """A proof came: if it was the last one that a result waited for, the result is handed in."""
+async def complete(
+    message: Message,
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+    documents: tuple[DocumentReference, ...] = (),
+) -> bool:
+    """A proof came: if it was the last one that a result waited for, the result is handed in.
+
+    ``documents``: those that the proof names, for the answer. False where no result waits: nothing is said.
+    """
     if await state.get_state() != Dialogue.proof.state:
-        return
+        return False
     asked = await state.get_data()
     source = evidence.Message(message.chat.id, asked.get("message_id", 0))
     try:
@@ -123,8 +138,10 @@ async def complete(message: Message, actor: Actor, office: Office, state: FSMCon
     except DomainError:
         await state.clear()
         raise
+    outcome = replace_fields(outcome, documents=(*outcome.documents, *documents))
     answer = await _go_on(outcome, asked, actor, office, state, bot)
     await message.answer(answer.text, reply_markup=answer.keyboard)
+    return True
 
 
 @router.callback_query(MilestoneButton.filter(F.do == Do.UNDO))
@@ -173,9 +190,13 @@ async def _go_on(
 ) -> Answer:
     """Ask for the proof that is wanting, or tell the controllers; gives what to say."""
     if isinstance(outcome, Wanted):
-        kept = {name: asked[name] for name in ("words", "message_id") if name in asked}
+        kept = {name: asked[name] for name in _REMEMBERED if name in asked}
         about = {"milestone": outcome.milestone.id, "revision": outcome.milestone.revision}
-        broken_off = await enter(state, Dialogue.proof, kept | about)
+        # Rooms left out come one by one: not every photo of them is followed by the same question.
+        awaited = Dialogue.proof if outcome.lacking else Dialogue.photos
+        if "milestone" in asked:
+            await state.set_state(awaited)
+        broken_off = await enter(state, awaited, kept | about)
         return Answer(texts.ask_proof(outcome) + broken_off, _proof_keyboard(outcome))
     milestone = outcome.card.milestone
     # More proofs may follow, unless the bot waits for something else from this person.
@@ -203,6 +224,8 @@ async def _tell_undone(undone: Undone, actor: Actor, office: Office, bot: Bot) -
 
 
 def _proof_keyboard(wanted: Wanted) -> InlineKeyboardMarkup:
+    if not wanted.lacking:
+        return keyboards.left_out(wanted.milestone)
     return keyboards.proof(wanted.milestone, photos=all(each.photos for each in wanted.lacking))
 
 

@@ -11,7 +11,7 @@ from domain.photo import Room
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
 from handlers.callbacks import RoomButton, RoomDo
-from handlers.dialogue import Dialogue, enter
+from handlers.dialogue import Dialogue, enter, is_meant
 from services import lookup, photos, rooms
 from services.office import Office
 from services.rooms import NoSuchRoomError, Rooms
@@ -92,7 +92,7 @@ async def ask_new_name(
     await acknowledge(query)
 
 
-@router.message(StateFilter(Dialogue.room_name), ~F.text.startswith("/"))
+@router.message(StateFilter(Dialogue.room_name), is_meant, ~F.text.startswith("/"))
 async def rename(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
     """The new name."""
     data = await state.get_data()

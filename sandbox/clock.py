@@ -20,7 +20,7 @@ class SandboxClock:
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._version = 0
-        self._done = 0
+        self._done: list[int] = []
         self._changed = asyncio.Condition()
 
     def __call__(self) -> datetime:
@@ -40,11 +40,14 @@ class SandboxClock:
             self._changed.notify_all()
             return self._version
 
-    async def move_to(self, instant: datetime) -> None:
-        """Show another time and wait until the bot has done what is due then. Raises TimeoutError."""
+    async def move_to(self, instant: datetime, followers: int = 1) -> None:
+        """Show another time and wait until so many processes have done what is due then.
+
+        Raises TimeoutError.
+        """
         wanted = await self.show(instant)
         async with asyncio.timeout(MOST_SECONDS), self._changed:
-            await self._changed.wait_for(lambda: self._done >= wanted)
+            await self._changed.wait_for(lambda: sum(each >= wanted for each in self._done) >= followers)
 
     async def _wait(self, request: web.Request) -> web.Response:
         seen = int(request.query.get("seen", "-1"))
@@ -54,6 +57,6 @@ class SandboxClock:
 
     async def _follow(self, request: web.Request) -> web.Response:
         async with self._changed:
-            self._done = max(self._done, int(request.match_info["version"]))
+            self._done.append(int(request.match_info["version"]))
             self._changed.notify_all()
         return web.json_response({})

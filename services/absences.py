@@ -14,7 +14,7 @@ from services.office import Office
 from services.people import looked_after
 
 PAGE = 8
-MOST_DUE = 20
+MOST_DUE = 6
 _IN_CONTROL = (Role.CONTROLLER, Role.ADMIN)
 _YESTERDAY = timedelta(days=1)
 
@@ -52,16 +52,26 @@ class Deputies:
 
 
 @dataclass(frozen=True, slots=True)
+class Falling:
+    """What falls due in an absence: the first of ``number``."""
+
+    found: tuple[Milestone, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """An absence noted, or called off.
 
-    ``due``: what falls due in it and rests on that person. ``told``, ``deputy`` and ``controllers`` are to
+    ``due``: what falls due in it and rests on that person. ``passed``: what the deputy is reminded of
+    instead, whether or not others are too. ``told``, ``deputy`` and ``controllers`` are to
     hear of it; they are empty where nothing is new.
     """
 
     absence: Absence
     today: date
-    due: tuple[Milestone, ...] = ()
+    due: Falling = Falling()
+    passed: Falling = Falling()
     told: Person | None = None
     deputy: Person | None = None
     controllers: tuple[Person, ...] = ()
@@ -111,17 +121,18 @@ async def note(
         await duties.hold(connection, person_id)
         own = await absences.of_person(connection, person_id, today)
         same = [each for each in own if (each.starts, each.ends, each.deputy_id) == (starts, ends, deputy_id)]
-        due = tuple(await rosters.due_while_away(connection, person_id, starts, ends, limit=MOST_DUE))
+        due = await _falling(connection, person_id, starts, ends)
         if same:
             return Noted(same[0], today, due)
+        passed = await _falling(connection, person_id, starts, ends, shared=True)
         check_free(own, starts, ends)
         deputy = await _deputy(connection, person_id, deputy_id)
         made = await absences.add(
             connection, person_id, starts, ends, deputy_id, created_by=actor.person.id, now=now
         )
         await _write(office, connection, actor, made, "absence-noted")
-        controllers = await _controllers(connection, actor, person) if due or deputy is None else ()
-    return Noted(made, today, due, _unless(actor, person), _unless(actor, deputy), controllers)
+        controllers = await _controllers(connection, actor, person) if due.number or deputy is None else ()
+    return Noted(made, today, due, passed, _unless(actor, person), _unless(actor, deputy), controllers)
 
 
 async def call_off(office: Office, actor: Actor, absence_id: int) -> Noted:
@@ -163,6 +174,15 @@ async def _deputy(connection: Connection, person_id: int, deputy_id: int | None)
     if not await rosters.is_colleague(connection, person_id, deputy_id, roles):
         raise DomainError("Заместить может только коллега из той же организации. Выберите из списка.")
     return await people.get(connection, deputy_id)
+
+
+async def _falling(
+    connection: Connection, person_id: int, starts: date, ends: date, *, shared: bool = False
+) -> Falling:
+    found, number = await rosters.due_while_away(
+        connection, person_id, starts, ends, limit=MOST_DUE, shared=shared
+    )
+    return Falling(tuple(found), number)
 
 
 async def _controllers(connection: Connection, actor: Actor, person: Person) -> tuple[Person, ...]:

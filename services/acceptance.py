@@ -1,20 +1,20 @@
 """Accepting reported results or returning them; every change with its event in one transaction."""
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data import evidence, milestones, people, roadmaps
+from data import evidence, milestones, roadmaps
 from data.database import Connection
 from domain.access import Action, require
 from domain.coverage import RoomCoverage
 from domain.errors import DomainError
 from domain.evidence import Demand, Evidence, missing
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State, next_state
-from domain.people import Actor, Person
+from domain.people import Actor, Group, Person
 from domain.roadmap import AlreadyDone
-from services import coverage
+from services import coverage, hearing
 from services.card import Card, called_for, read_card
 from services.changing import change_state, check_length, current
 from services.office import Office
@@ -22,11 +22,15 @@ from services.office import Office
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An accepted or returned result, and who is to hear of it (``None`` where it is the decider)."""
+    """An accepted or returned result, and who is to hear of it besides the decider.
+
+    ``group``: the one that it was reported from.
+    """
 
     card: Card
     reporter: Person | None
     remark: str | None = None
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,14 @@ class Batch:
     """Several results decided at once.
 
     ``changed``: somebody else was there first. ``undocumented``: left alone, nothing confirms them.
-    ``audience``: who is to hear of which.
+    ``audience`` and ``groups``: who is to hear of which.
     """
 
     accepted: tuple[Milestone, ...]
     changed: tuple[Milestone, ...] = ()
     undocumented: tuple[Milestone, ...] = ()
     audience: tuple[tuple[Person, tuple[Milestone, ...]], ...] = ()
+    groups: tuple[tuple[Group, tuple[Milestone, ...]], ...] = ()
 
 
 class NoEvidenceError(DomainError):
@@ -109,8 +114,9 @@ async def accept_many(
                 accepted.append(milestone)
             else:
                 changed.append(milestone)
-        audience = await audience_of(connection, actor, accepted)
-    return Batch(tuple(accepted), tuple(changed), tuple(undocumented), audience)
+        audience = tuple(await hearing.reporters(connection, actor, accepted))
+        groups = tuple(await hearing.groups(connection, actor, accepted))
+    return Batch(tuple(accepted), tuple(changed), tuple(undocumented), audience, groups)
 
 
 async def return_for_rework(
@@ -182,18 +188,6 @@ async def accept_one(
     await change_state(connection, actor, milestone, Change.ACCEPT, now, notes=notes, **values)
 
 
-async def audience_of(
-    connection: Connection, actor: Actor, accepted: Iterable[Milestone]
-) -> tuple[tuple[Person, tuple[Milestone, ...]], ...]:
-    """Who reported these results, each with their own, without the decider."""
-    by_person: dict[int, list[Milestone]] = {}
-    for milestone in accepted:
-        reporter_id = await milestones.reporter(connection, milestone.id)
-        if reporter_id is not None and reporter_id != actor.person.id:
-            by_person.setdefault(reporter_id, []).append(milestone)
-    return tuple([(await people.get(connection, each), tuple(theirs)) for each, theirs in by_person.items()])
-
-
 def lacking(milestone: Milestone, given: Sequence[Evidence]) -> tuple[Demand, ...]:
     """What the expected result calls for and nobody has sent."""
     return missing(called_for(milestone), given)
@@ -216,11 +210,10 @@ async def was_first(change: Awaitable[None]) -> bool:
 async def _decided(
     office: Office, connection: Connection, actor: Actor, milestone_id: int, remark: str | None = None
 ) -> Decided:
-    reporter_id = await milestones.reporter(connection, milestone_id)
-    reporter = None
-    if reporter_id is not None and reporter_id != actor.person.id:
-        reporter = await people.get(connection, reporter_id)
-    return Decided(await read_card(office, connection, actor, milestone_id), reporter, remark)
+    card = await read_card(office, connection, actor, milestone_id)
+    told = await hearing.reporters(connection, actor, [card.milestone])
+    groups = await hearing.groups(connection, actor, [card.milestone])
+    return Decided(card, told[0][0] if told else None, remark, groups[0][0] if groups else None)
 
 
 def _noted(bare: bool, gaps: Sequence[RoomCoverage]) -> Mapping[str, Any]:

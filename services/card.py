@@ -109,7 +109,7 @@ async def card_of(office: Office, reader: Reader, actor: Actor, milestone: Miles
         measure=beside.measure,
         today=today,
         lateness=lateness(milestone, today, office.calendar),
-        working_days_left=office.calendar.working_days_between(today, milestone.due) if milestone.due else 0,
+        working_days_left=office.calendar.working_days_left(today, milestone.due) if milestone.due else 0,
         may=frozenset(action for action in Action if may(actor, action, milestone)),
         centre=centre_of(beside.roadmap) or "",
         evidence=beside.evidence,

@@ -32,6 +32,8 @@ from services.office import Office
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+LONGEST_HOLD = timedelta(days=31)
+"""Nothing is put off for longer: not over the longest holidays, and not by Telegram."""
 SEND_SECONDS = 240.0
 """By when after the claim a letter has to be sent: within the lease, or somebody else would send it too."""
 BATCH = 30
@@ -96,7 +98,7 @@ class _Round:
         carriers = (self._carry() for _ in range(CARRIERS))
         # All of them are waited for, whatever befalls one: none may go on behind the engine's back.
         ends = await asyncio.gather(*carriers, return_exceptions=True)
-        await self._lay_down()
+        ends += await asyncio.gather(self._recorder.settle(), self._lay_down(), return_exceptions=True)
         for failure in ends:
             if isinstance(failure, BaseException):
                 raise failure
@@ -143,15 +145,24 @@ class _Recorder:
         entry = (letter, outcome)
         self._waiting.append(entry)
         async with self._turn:
-            if not any(each is entry for each in self._waiting):
-                return
-            batch, self._waiting = self._waiting, []
-            try:
-                await _record(self._office, batch)
-            except BaseException:
-                # The others of the batch try again for themselves.
-                self._waiting = [*batch, *self._waiting]
-                raise
+            if any(each is entry for each in self._waiting):
+                await self._store()
+
+    async def settle(self) -> None:
+        """Store what a failure left over: it is on record nowhere else, and would be sent again."""
+        async with self._turn:
+            await self._store()
+
+    async def _store(self) -> None:
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        try:
+            await _record(self._office, batch)
+        except BaseException:
+            # The others of the batch try again for themselves.
+            self._waiting = [*batch, *self._waiting]
+            raise
 
 
 async def _claim(office: Office, *, most: int) -> _Claim:
@@ -159,6 +170,7 @@ async def _claim(office: Office, *, most: int) -> _Claim:
     async with office.database.transaction() as connection:
         zones = await reminders.zones_due(connection, now)
         if not zones:
+            await reminders.let_go(connection, now + LONGEST_HOLD)
             return _Claim(False, [], until)
         ladders = await read_ladders(connection)
         hours = ladders.in_use()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from data import duties, events, people
 from data.database import Connection
-from domain.access import headed_by, looks_after, may_control, require_manager
+from domain.access import looks_after, may_manage, require_manager
 from domain.duty import Duty
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, Person
@@ -67,7 +67,7 @@ async def of_organisation(office: Office, actor: Actor, organisation_id: int) ->
         if within is not None and within.isdisjoint({place.id, place.parent_id}):
             require_manager(actor, place.id)
         found = await duties.of_organisation(connection, place.id)
-    return Answering(place, tuple(found), may_control(actor) or place.id in headed_by(actor))
+    return Answering(place, tuple(found), may_manage(actor, place.id))
 
 
 async def choose(office: Office, actor: Actor, person_id: int) -> Choosing:
@@ -75,8 +75,7 @@ async def choose(office: Office, actor: Actor, person_id: int) -> Choosing:
     async with office.database.transaction() as connection:
         person = await looked_after(connection, actor, person_id)
         own = await parents(connection, await people.memberships_of(connection, person_id))
-    managed = headed_by(actor)
-    return Choosing(person, tuple(each for each in own if may_control(actor) or each.id in managed))
+    return Choosing(person, tuple(each for each in own if may_manage(actor, each.id)))
 
 
 async def places(office: Office, actor: Actor, person_id: int, organisation_id: int, page: int = 0) -> Places:

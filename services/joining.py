@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from data import events, invites, joining, people
 from data.database import Connection
 from documents.qr import picture_of
-from domain.access import AccessDeniedError, may_control, require_control, scope_of
+from domain.access import AccessDeniedError, may_manage, require_control, scope_of
 from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor, Application, Invite, Organisation, OrganisationKind, Person, Role
+from domain.reminder import DEFAULT_LADDER, Ladder
 from services import organisations
+from services.ladders import read_ladders
 from services.office import Office
 
 INVITE_LIFE = timedelta(days=14)
@@ -59,7 +61,9 @@ class Offer:
 class Joined:
     """Somebody joined, or opened the link again.
 
-    ``open_milestones`` is how many they may see or report on, ``nearest`` the first of these by due date.
+    ``open_milestones`` is how many they may see or report on, ``nearest`` the first of these by due date,
+    ``ladder`` how the roadmap of these reminds. ``reminded``: of whatever their organisation answers for; a
+    school that no table names as responsible is reminded of what it is assigned only.
     """
 
     actor: Actor
@@ -67,6 +71,8 @@ class Joined:
     role: Role
     open_milestones: int
     nearest: tuple[Milestone, ...] = ()
+    ladder: Ladder = DEFAULT_LADDER
+    reminded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +306,7 @@ async def _deciders(connection: Connection, known: Invite) -> tuple[Person, ...]
 
 
 def _require_decider(actor: Actor, asked: Application) -> None:
-    heads = (each.organisation_id for each in actor.memberships if each.role is Role.HEAD)
-    if not may_control(actor) and asked.organisation_id not in heads:
+    if not may_manage(actor, asked.organisation_id):
         raise AccessDeniedError("Заявку решает Центр проектного сопровождения или руководитель организации.")
 
 
@@ -322,4 +327,14 @@ async def _told(
 ) -> Joined:
     actor = Actor(person, await people.memberships_of(connection, person.id), chat_id)
     number, nearest = await joining.nearest(connection, scope_of(actor), NEAREST)
-    return Joined(actor, organisation, role, number, nearest)
+    ladder = (await read_ladders(connection)).of(nearest[0].roadmap_id) if nearest else DEFAULT_LADDER
+    return Joined(
+        actor, organisation, role, number, nearest, ladder, await _reminded(connection, actor, organisation)
+    )
+
+
+async def _reminded(connection: Connection, actor: Actor, organisation: str) -> bool:
+    here = next((each for each in actor.memberships if each.organisation == organisation), None)
+    if here is None or here.kind is not OrganisationKind.SCHOOL:
+        return True
+    return await joining.answers(connection, here.organisation_id)

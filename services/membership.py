@@ -77,6 +77,12 @@ async def mark_unreachable(office: Office, person: Person, reason: str) -> None:
         await people.mark_unreachable(connection, person.id, office.clock(), reason)
 
 
+async def mark_group_unreachable(office: Office, group: Group, reason: str) -> None:
+    """Telegram refused a message to the group or topic for good."""
+    async with office.database.transaction() as connection:
+        await chats.mark_unreachable(connection, group.id, office.clock(), reason)
+
+
 async def blocked(office: Office, telegram_id: int, reason: str) -> None:
     """Somebody blocked the bot: from now on nothing arrives. A stranger may do that too."""
     async with office.database.transaction() as connection:

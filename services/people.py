@@ -8,7 +8,7 @@ from data import absences, duties, events, invites, organisations, people, roste
 from data.database import Connection
 from data.rosters import Figures, Place, Which
 from domain.absence import Absence
-from domain.access import AccessDeniedError, headed_by, looks_after, may_control, require_control
+from domain.access import AccessDeniedError, looks_after, may_control, may_manage, require_control
 from domain.duty import Duty
 from domain.errors import DomainError
 from domain.milestone import Milestone
@@ -144,7 +144,7 @@ async def listed(
             limit=PAGE,
             offset=page * PAGE,
         )
-    manages = place is not None and (may_control(actor) or place.id in headed_by(actor))
+    manages = place is not None and may_manage(actor, place.id)
     return PeoplePage(which, tuple(found), number, page, office.mail, place, words, manages)
 
 

@@ -10,7 +10,8 @@ from domain.access import require_control
 from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor, Person, Role
-from domain.photo_review import AT_ONCE, AlreadyReviewedError, Heap, Shot, Span
+from domain.photo_review import AT_ONCE, AlreadyReviewedError, Heap, Shot, Span, Unclaimed
+from services import photos
 from services.changing import check_length
 from services.office import Office
 
@@ -42,6 +43,28 @@ class Series:
     def span(self) -> Span:
         """What a button has to say of them."""
         return Span(self.shots[0].id, self.shots[-1].id, len(self.shots))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """A page of the photos that are like older ones; ``page`` counts from 0."""
+
+    shots: tuple[Shot, ...]
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // AT_ONCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sender to be asked once more what their photos are for, and the milestones to choose from."""
+
+    unclaimed: Unclaimed
+    candidates: tuple[Milestone, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,38 @@ async def by_school(office: Office, actor: Actor) -> list[Heap]:
     if not found:
         raise NothingNewError
     return found
+
+
+async def repeats(office: Office, actor: Actor, page: int = 0) -> Repeats:
+    """Everything that was sent before, at any school, the newest first; raises ``AccessDeniedError``."""
+    require_control(actor)
+    async with office.database.transaction() as connection:
+        total = await shots.count_repeats(connection)
+        page = max(0, min(page, -(-total // AT_ONCE) - 1))
+        found = await shots.repeats(connection, skip=page * AT_ONCE, most=AT_ONCE)
+    return Repeats(tuple(found), page, total)
+
+
+async def unclaimed(office: Office, actor: Actor) -> tuple[Unclaimed, ...]:
+    """Whose photos wait to be told what they are for; raises ``AccessDeniedError``."""
+    require_control(actor)
+    async with office.database.transaction() as connection:
+        found = await shots.unclaimed(connection)
+        return tuple([Unclaimed(await people.get(connection, each), number) for each, number in found])
+
+
+async def questions(office: Office, actor: Actor) -> tuple[Question, ...]:
+    """The same senders with what each may choose from; whom Telegram does not reach is left out.
+
+    Raises ``AccessDeniedError``.
+    """
+    asked = []
+    for each in await unclaimed(office, actor):
+        if each.person.in_telegram:
+            async with office.database.transaction() as connection:
+                sender = Actor(each.person, await people.memberships_of(connection, each.person.id))
+            asked.append(Question(each, tuple(await photos.candidates(office, sender))))
+    return tuple(asked)
 
 
 async def look(office: Office, actor: Actor, span: Span) -> tuple[Shot, ...]:

@@ -1,6 +1,7 @@
 """A series of photos, room by room and stage by stage; and looking into the photos that came."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +10,13 @@ from data import duplicates, evidence, files
 from data.database import Connection
 from documents import images
 from domain.access import Action
+from domain.coverage import RoomCoverage
 from domain.errors import DomainError
-from domain.evidence import Belonging, Evidence, EvidenceKind
+from domain.evidence import Belonging, Evidence, EvidenceKind, Storage
 from domain.milestone import Milestone
 from domain.people import Actor
 from domain.photo import Room, Stage
-from services import lookup, rooms
+from services import coverage, lookup, rooms
 from services.card import visible
 from services.office import Office
 
@@ -67,6 +69,24 @@ class Passports:
         return -(-self.total // PER_PAGE)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one person has given today for a milestone, and what photo monitoring still lacks.
+
+    ``cells``: room, stage and the number of photos, as they came; ``pending`` files are still on their way.
+    """
+
+    milestone: Milestone
+    cells: tuple[tuple[str | None, Stage | None, int], ...]
+    pending: int
+    gaps: tuple[RoomCoverage, ...]
+
+    @property
+    def photos(self) -> int:
+        """How many are stored."""
+        return sum(number for _, _, number in self.cells)
+
+
 async def series(
     office: Office, actor: Actor, milestone_id: int, *, room_id: int | None = None, stage: Stage | None = None
 ) -> Series:
@@ -106,9 +126,31 @@ async def choose(
         return await _series(connection, milestone, chosen, stage, placed)
 
 
+async def summary(office: Office, actor: Actor, milestone_id: int) -> Summary:
+    """A series has ended: what came of the actor's today. Raises ``AccessDeniedError``."""
+    async with office.database.transaction() as connection:
+        milestone = await visible(connection, actor, milestone_id, Action.ATTACH)
+        theirs = await evidence.photos_by(connection, milestone_id, actor.person.id)
+        gaps = await coverage.gaps(connection, milestone)
+    today = office.today(zone=milestone.zone)
+    came = [each for each in theirs if office.today(each.received_at, milestone.zone) == today]
+    cells = Counter((each.room, each.stage) for each in came if each.state is not Storage.PENDING)
+    return Summary(
+        milestone,
+        tuple((room, stage, number) for (room, stage), number in cells.items()),
+        sum(each.state is Storage.PENDING for each in came),
+        gaps,
+    )
+
+
 async def monitored(office: Office, actor: Actor) -> list[Milestone]:
     """The open milestones that call for photos and that the actor may send some for."""
     return [each for each in await lookup.open_ones(office, actor) if rooms.calls_for_photos(each)]
+
+
+async def candidates(office: Office, actor: Actor) -> list[Milestone]:
+    """What a photo without a word may be for: what calls for photos, then everything else that is open."""
+    return sorted(await lookup.open_ones(office, actor), key=lambda each: not rooms.calls_for_photos(each))
 
 
 async def passports(office: Office, actor: Actor, milestone_id: int, page: int = 0) -> Passports:

@@ -7,6 +7,7 @@ from data import events, evidence, milestones, people
 from data.database import Connection
 from data.events import Event
 from domain.access import Action
+from domain.coverage import RoomCoverage
 from domain.document import DocumentReference, recognise_documents
 from domain.errors import DomainError
 from domain.evidence import Demand, missing
@@ -34,10 +35,15 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Nothing is reported yet: ``lacking`` is what the expected result calls for and nobody has sent."""
+    """Nothing is reported yet: ``lacking`` is what the expected result calls for and nobody has sent.
+
+    ``gaps``: the rooms that photo monitoring leaves out. ``documents``: recognised and kept meanwhile.
+    """
 
     milestone: Milestone
     lacking: tuple[Demand, ...]
+    gaps: tuple[RoomCoverage, ...] = ()
+    documents: tuple[DocumentReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,10 @@ async def hand_in(
     check_length(text)
     async with office.database.transaction() as connection:
         milestone = await _reportable(connection, actor, milestone_id, revision)
-        if not recognise_documents(text) and (lacking := await _lacking(connection, milestone)):
-            return Wanted(milestone, lacking)
+        lacking = () if recognise_documents(text) else await _lacking(connection, milestone)
+        gaps = await coverage.gaps(connection, milestone)
+        if lacking or gaps:
+            return Wanted(milestone, lacking, gaps)
         return await _report(office, connection, actor, milestone, text, message)
 
 
@@ -188,6 +196,7 @@ async def _report(
         milestone,
         Change.REPORT,
         now,
+        notes={"group": actor.group.id} if actor.group else {},
         state=(State.REPORTED if waits else State.ACCEPTED).value,
         reported_on=office.today(now, milestone.zone),
         reported_by=actor.person.id,

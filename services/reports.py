@@ -116,7 +116,8 @@ class Material:
         shown = [each for group in self.given.values() for each in group if each.received_on <= self.day]
         shown.sort(key=lambda each: each.photo)
         path_of = self.office.media.path
-        return photo_report(printed.roadmap, milestone.school, self.day, self.rooms, shown, path_of)
+        title = f"Фотоотчёт: {printed.roadmap}"
+        return photo_report(title, milestone.school, self.day, self.rooms, shown, path_of)
 
     def _point(self, milestone: Milestone, printed: Printed, day: date) -> Point | None:
         happened = self.happened.get(milestone.id, [])

@@ -12,8 +12,9 @@ from domain.access import Action, require_control
 from domain.errors import DomainError
 from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State
-from domain.people import Actor, Person
-from services.acceptance import Batch, accept_one, audience_of, was_first
+from domain.people import Actor, Group, Person
+from services import hearing
+from services.acceptance import Batch, accept_one, was_first
 from services.card import visible
 from services.changing import apply, write_down
 from services.office import Office
@@ -82,11 +83,14 @@ async def accept_row(
     meant = [*row.reported, *(row.still_open if also_open else ())]
     accepted: list[Milestone] = []
     audience: dict[Person, list[Milestone]] = {}
+    groups: dict[Group, list[Milestone]] = {}
     for some in _chunks([each for each in meant if each.id not in touched]):
         async with office.database.transaction() as connection:
             closed = [each for each in some if await was_first(_close(connection, actor, each, row, now))]
             for person, theirs in await _audience(connection, actor, closed):
                 audience.setdefault(person, []).extend(theirs)
+            for group, concerned in await hearing.groups(connection, actor, _reported(closed)):
+                groups.setdefault(group, []).extend(concerned)
         accepted += closed
     done = {each.id for each in accepted}
     late = touched | {each.id for each in meant if each.id not in done}
@@ -94,6 +98,7 @@ async def accept_row(
         tuple(accepted),
         tuple(each for each in alike if each.id in late),
         audience=tuple((who, tuple(theirs)) for who, theirs in audience.items()),
+        groups=tuple((who, tuple(theirs)) for who, theirs in groups.items()),
     )
 
 
@@ -136,12 +141,16 @@ async def _audience(
     connection: Connection, actor: Actor, done: Sequence[Milestone]
 ) -> list[tuple[Person, tuple[Milestone, ...]]]:
     """Who reported, and for whom it was closed without a report: the people named for it."""
-    told = list(await audience_of(connection, actor, [each for each in done if each.state is State.REPORTED]))
+    told = await hearing.reporters(connection, actor, _reported(done))
     for milestone in done:
         if milestone.state is State.OPEN and milestone.assignee_ids:
             named = await people.reachable_of(connection, milestone.assignee_ids)
             told += [(each, (milestone,)) for each in named if each.id != actor.person.id]
     return told
+
+
+def _reported(found: Sequence[Milestone]) -> list[Milestone]:
+    return [each for each in found if each.state is State.REPORTED]
 
 
 def _by_document(row: RowAcceptance) -> Mapping[str, Any]:

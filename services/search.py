@@ -7,7 +7,7 @@ from data import listing
 from domain.access import scope_of
 from domain.milestone import Milestone
 from domain.people import Actor
-from domain.russian import fold
+from domain.russian import fold, stem
 from services.lookup import reference_of
 from services.office import Office
 
@@ -28,7 +28,7 @@ class Found:
 
 
 async def search(office: Office, actor: Actor, words: str, page: int = 0) -> Found:
-    """Look for all of the words, whatever their case, «ё» being «е»; a number alone means the item of it."""
+    """Look for all of the words in any of their forms, «ё» being «е»; a number alone means the item of it."""
     words = " ".join(words.split())[:MOST_LETTERS]
     found, page, total = await _page(office, actor, words, page)
     if not found and page:
@@ -43,5 +43,6 @@ async def _page(office: Office, actor: Actor, words: str, page: int) -> tuple[li
     async with office.database.transaction() as connection:
         found, total = await listing.numbered(connection, scope, reference_of(words), page=page, size=PAGE)
         if not found:
-            found, total = await listing.containing(connection, scope, wanted, page=page, size=PAGE)
+            stems = [stem(word) for word in wanted]
+            found, total = await listing.containing(connection, scope, stems, page=page, size=PAGE)
     return found, page, total

@@ -21,7 +21,7 @@ async def add_room(connection: Connection, name: str = "Кабинет 12", scho
 
 async def add_photo(
     connection: Connection,
-    milestone_id: int,
+    milestone_id: int | None,
     message_id: int,
     *,
     room_id: int | None = None,

@@ -23,7 +23,7 @@ def test_the_example_settings_name_every_setting_and_no_other() -> None:
 
 def test_the_readme_lists_every_command_of_the_command_line_and_no_other() -> None:
     listed = set(re.findall(r"^\| `(\w+)", README, re.MULTILINE))
-    listed |= set(re.findall(r"`(restore) FILE`", README))
+    listed |= set(re.findall(r"`(restore|verify) FILE`", README))
     known = {
         each.name or (each.callback.__name__ if each.callback else "") for each in cli.registered_commands
     }

@@ -39,10 +39,12 @@ def write(entries: Iterable[CalendarEntry], name: str, zone: str) -> bytes:
         # Whole days refer to no zone, so it would not be found missing; alarms ring in it all the same.
         first = min(entry.day for entry in events)
         calendar.add_component(Timezone.from_tzid(zone, first_date=first.replace(month=1, day=1)))
-    frame: bytes = calendar.to_ical(sorted=False)
+    content = bytearray(calendar.to_ical(sorted=False).removesuffix(_END))
     # A region has thousands of events, and each as an object takes ten times the room of its lines.
-    lines = b"".join(_event(entry).to_ical(sorted=False) for entry in events)
-    return frame.removesuffix(_END) + lines + _END
+    for entry in events:
+        content += _event(entry).to_ical(sorted=False)
+    content += _END
+    return bytes(content)
 
 
 def _event(entry: CalendarEntry) -> "Event":

@@ -19,6 +19,8 @@ _SIDEWAYS = Paper(sideways=True, side=8)
 _UPRIGHT = Paper(sideways=False, side=10)
 _WIDTH, _HEIGHT = 91, 68
 """The most a photo takes, in millimetres: two a line, three lines a page."""
+_PHOTO_BELOW = 80
+"""What a heading and the photos below it take, in millimetres."""
 _PICTURE = (190, 105)
 """The most the picture of a summary takes, in millimetres."""
 
@@ -60,9 +62,9 @@ def photos(report: PhotoReport, target: Path, progress: Progress = None) -> None
         shown = prepare(albums.all_photos(report), Path(folder), progress)
         for chapter in albums.chapters(report):
             if chapter.room:
-                story.append(_heading(chapter.room, 12))
+                story.append(_heading(chapter.room, 12, before=_PHOTO_BELOW + 10))
             if chapter.stage:
-                story.append(_heading(chapter.stage.capitalize(), 10))
+                story.append(_heading(chapter.stage.capitalize(), 10, before=_PHOTO_BELOW))
             if not chapter.photos:
                 story.append(Style(9)(albums.EMPTY))
             story += [_pair([(each, shown[each]) for each in pair]) for pair in albums.pairs(chapter.photos)]
@@ -157,10 +159,11 @@ def _fitted(picture: io.BytesIO | Path, width: float, height: float) -> "Flowabl
     return shown
 
 
-def _heading(text: str, size: float) -> "Flowable":
+def _heading(text: str, size: float, *, before: float = 40) -> "Flowable":
+    """On the page of what follows, which begins with so many millimetres that do not break."""
     from reportlab.platypus import CondPageBreak, KeepTogether
 
-    return KeepTogether([CondPageBreak(40 * MM), _space(3), Style(size, bold=True, after=3)(text)])
+    return KeepTogether([CondPageBreak(before * MM), _space(3), Style(size, bold=True, after=3)(text)])
 
 
 def _space(height: float) -> "Flowable":

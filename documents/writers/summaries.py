@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from documents.writers import words
 from documents.writers.tables import Column
 from domain.report import Figures, Group, Late, Status, SummaryReport
-from domain.russian import date_in_words, lateness
+from domain.russian import count, date_in_words, lateness
+
+MOST_LATE = 20
+"""So many of a municipality are named: nobody reads more on paper, and a region has ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +101,32 @@ def _overdue(late: Sequence[Late]) -> Table:
         Column("Опоздание", 25),
         Column("Ответственный", 25),
     )
-    rows = tuple(
-        (
-            words.where(each.municipality, each.school),
-            words.one_line(f"{each.label} {each.title}"),
-            words.day(each.due),
-            lateness(each.days, each.working_days),
-            words.one_line(", ".join(each.responsible)),
-        )
-        for each in late
+    groups = [
+        (municipality, tuple(found))
+        for municipality, found in groupby(late, key=lambda each: each.municipality)
+    ]
+    rows = tuple(row for municipality, found in groups for row in _worst(municipality, found))
+    whole = all(len(found) <= MOST_LATE for _, found in groups)
+    heading = "Просрочено" if whole else f"Просрочено: по {MOST_LATE} самых давних в муниципалитете"
+    return Table(heading, columns, rows, numbers=False, otherwise="Просроченных нет.")
+
+
+def _worst(municipality: str, late: Sequence[Late]) -> Iterator[tuple[str, ...]]:
+    """Those that are late most, as they stand in the report, and how many more there are."""
+    latest = sorted(range(len(late)), key=lambda number: -late[number].days)[:MOST_LATE]
+    for number in sorted(latest):
+        yield _row(late[number])
+    if more := len(late) - len(latest):
+        points = count(more, "контрольная точка", "контрольные точки", "контрольных точек")
+        told = f"и ещё {points}; полный список в выгрузке .xlsx"
+        yield words.one_line(municipality), told, "", "", ""
+
+
+def _row(late: Late) -> tuple[str, ...]:
+    return (
+        words.where(late.municipality, late.school),
+        words.one_line(f"{late.label} {late.title}"),
+        words.day(late.due),
+        lateness(late.days, late.working_days),
+        words.one_line(", ".join(late.responsible)),
     )
-    return Table("Просрочено", columns, rows, numbers=False, otherwise="Просроченных нет.")

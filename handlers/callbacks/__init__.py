@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup, Message
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.assignment import Part
 from domain.draft.settling import Choice
@@ -17,6 +17,8 @@ from domain.subscription import Every
 
 Natural = Annotated[int, Field(ge=0, lt=2**31)]
 """An id or a number of a page: what a database takes, however a button was forged."""
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+"""The same, where numbers below zero mean something too."""
 
 
 class Do(StrEnum):
@@ -55,27 +57,37 @@ class Screen(StrEnum):
     EXTERNAL = "e"
 
 
+def _shows_milestones(screen: Screen) -> Screen:
+    if screen in {Screen.PLAN, Screen.STATUS}:
+        raise ValueError(f"{screen.name} is no list of milestones to act on")
+    return screen
+
+
+ListOfMilestones = Annotated[Screen, AfterValidator(_shows_milestones)]
+"""A screen that is a list of open or reported milestones, and nothing else."""
+
+
 class MilestoneButton(CallbackData, prefix="m"):
     """Something to do with a milestone as it was at that revision."""
 
     do: Do
-    id: int
-    revision: int
+    id: Natural
+    revision: Natural
 
 
 class AssignButton(CallbackData, prefix="as"):
     """Name a person for a milestone, or take them off; without a person: a page of those to choose from."""
 
-    milestone: int
-    page: int = 0
-    person: int = 0
+    milestone: Natural
+    page: Natural = 0
+    person: Natural = 0
     part: Part | None = None
 
 
 class AssignMeasureButton(CallbackData, prefix="am"):
     """Have the whole measure done by those who are named for the milestone."""
 
-    milestone: int
+    milestone: Natural
 
 
 class ListButton(CallbackData, prefix="l"):
@@ -95,7 +107,7 @@ class ListButton(CallbackData, prefix="l"):
 class NudgeButton(CallbackData, prefix="n"):
     """Remind everybody of all that such a list shows; first ``sure`` is asked for."""
 
-    screen: Screen
+    screen: ListOfMilestones
     span: Span
     municipality: Natural
     school: Natural
@@ -118,7 +130,7 @@ class DraftButton(CallbackData, prefix="d"):
     """Load a draft or forget it; ``done`` also marks as done what the table itself names as done."""
 
     load: bool
-    id: int
+    id: Natural
     done: bool = False
 
 
@@ -128,24 +140,24 @@ class DoubtButton(CallbackData, prefix="q"):
     Without ``at`` it leads back to the draft; ``chosen`` is the key of a name (``services.drafts.Name``).
     """
 
-    draft: int
-    revision: int
-    at: int = -1
+    draft: Natural
+    revision: Natural
+    at: Whole = -1
     choice: Choice | None = None
-    chosen: int = 0
+    chosen: Whole = 0
 
 
 class UndoButton(CallbackData, prefix="u"):
     """Take back the last decision about a draft."""
 
-    draft: int
-    revision: int
+    draft: Natural
+    revision: Natural
 
 
 class InviteButton(CallbackData, prefix="i"):
     """A link for a role in an organisation; without a role the roles are offered."""
 
-    organisation: int
+    organisation: Natural
     role: Role | None = None
 
 
@@ -158,7 +170,7 @@ class RevokeButton(CallbackData, prefix="v"):
 class SharedButton(CallbackData, prefix="is"):
     """A link for everybody of an organisation."""
 
-    organisation: int
+    organisation: Natural
 
 
 class PictureButton(CallbackData, prefix="iq"):
@@ -177,7 +189,7 @@ class ConsentButton(CallbackData, prefix="j"):
 class ApplicationButton(CallbackData, prefix="ja"):
     """Let somebody in who opened a shared link, or refuse them."""
 
-    id: int
+    id: Natural
     grant: bool
 
 
@@ -188,7 +200,7 @@ class WithdrawButton(CallbackData, prefix="jw"):
 class PeopleListButton(CallbackData, prefix="jl"):
     """Prepare the people of a list or forget it; without an id a list is asked for."""
 
-    id: int = 0
+    id: Natural = 0
     load: bool = True
 
 
@@ -210,9 +222,9 @@ class OrganisationButton(CallbackData, prefix="o"):
     """Something to do with an organisation; ``other`` is the second one, ``page`` that of a list."""
 
     do: OrganisationDo
-    id: int = 0
-    other: int = 0
-    page: int = 0
+    id: Natural = 0
+    other: Natural = 0
+    page: Natural = 0
 
 
 class MeDo(StrEnum):
@@ -246,21 +258,21 @@ class RolloutButton(CallbackData, prefix="r"):
     """Something to do with a roll-out; for ``OFFER`` the id is that of the roadmap to copy."""
 
     do: RollOut
-    id: int
+    id: Natural
 
 
 class EditionButton(CallbackData, prefix="e"):
     """Apply a draft to a roadmap as the differences under ``sign`` say; without a sign they are shown."""
 
-    draft: int
-    roadmap: int
+    draft: Natural
+    roadmap: Natural
     sign: str = ""
 
 
 class UndeliveredButton(CallbackData, prefix="nd"):
     """A page of what never arrived."""
 
-    page: int = 0
+    page: Natural = 0
 
 
 class Tie(StrEnum):
@@ -280,10 +292,10 @@ class GroupButton(CallbackData, prefix="gb"):
     """
 
     do: Tie
-    organisation: int = 0
-    page: int = 0
+    organisation: Natural = 0
+    page: Natural = 0
     on: bool = False
-    group: int = 0
+    group: Natural = 0
 
 
 class SeriesDo(StrEnum):
@@ -294,6 +306,7 @@ class SeriesDo(StrEnum):
     OFFERED = "o"
     NAME = "n"
     STAGE = "g"
+    FINISH = "f"
 
 
 class SeriesButton(CallbackData, prefix="ph"):

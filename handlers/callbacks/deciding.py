@@ -6,7 +6,7 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks import AssignButton, AssignMeasureButton, MilestoneButton, Natural
+from handlers.callbacks import AssignButton, AssignMeasureButton, MilestoneButton, Natural, Whole
 
 LAST_DAY = date.max.toordinal()
 
@@ -16,7 +16,7 @@ class RemarkButton(CallbackData, prefix="ab"):
 
     milestone: Natural
     revision: Natural
-    remark: int
+    remark: Whole
 
 
 class Queue(StrEnum):
@@ -98,7 +98,7 @@ class NewDayButton(CallbackData, prefix="pd"):
     milestone: Natural
     revision: Natural
     day: int = Field(default=1, ge=1, le=LAST_DAY)
-    reason: int = -1
+    reason: Whole = -1
 
 
 class Verdict(StrEnum):
@@ -115,7 +115,7 @@ class VerdictButton(CallbackData, prefix="pv"):
     do: Verdict
     request: Natural
     milestone: Natural
-    remark: int = -1
+    remark: Whole = -1
 
 
 _ABOUT_A_MILESTONE = (

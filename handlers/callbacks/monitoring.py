@@ -66,12 +66,15 @@ class Judge(StrEnum):
     ACCEPT = "a"
     ASK_REMARK = "r"
     REMARK = "w"
+    REPEATS = "d"
+    UNCLAIMED = "u"
+    ASK_SENDERS = "q"
 
 
 class ShotsButton(CallbackData, prefix="fv"):
     """The photos of a series that was shown (``Span``), of one school's if one is named.
 
-    ``remark``: one of the usual ones by its place.
+    ``remark``: one of the usual ones by its place. ``page``: of the repeats.
     """
 
     do: Judge
@@ -80,6 +83,7 @@ class ShotsButton(CallbackData, prefix="fv"):
     number: Natural = 0
     school: Natural = 0
     remark: Natural = 0
+    page: Natural = 0
 
     @property
     def span(self) -> Span:

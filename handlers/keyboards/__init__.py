@@ -24,12 +24,14 @@ from handlers.keyboards.lists import ask_nudge, found, list_, plan, status, want
 from handlers.keyboards.photos import (
     given,
     kept,
+    left_out,
     merge,
     passports,
     room,
     room_named,
     rooms,
     series,
+    series_ended,
     which_rooms,
 )
 from handlers.keyboards.postponement import (
@@ -60,6 +62,7 @@ __all__ = [
     "heaps",
     "insist",
     "kept",
+    "left_out",
     "letter",
     "list_",
     "lost_groups",
@@ -82,6 +85,7 @@ __all__ = [
     "rooms",
     "row",
     "series",
+    "series_ended",
     "status",
     "ticks_in",
     "to_queue",

@@ -2,7 +2,8 @@
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.ledger import Letter, Reason
+from domain.ledger import WORKING, Letter
+from domain.people import Group
 from handlers.callbacks import Do, Screen, UndeliveredButton
 from handlers.keyboards.buttons import MOST_IN_LETTER, card_buttons, open_list, pack
 from handlers.texts import is_gathered
@@ -16,7 +17,7 @@ def letter(sent: Letter) -> InlineKeyboardMarkup | None:
     found = [item.milestone for item in sent.items]
     rows = card_buttons(found[:MOST_IN_LETTER])
     last = []
-    if any(item.reminder.reason is Reason.ASSIGNEE for item in sent.items):
+    if sent.items and _works(sent):
         last.append(InlineKeyboardButton(text="Взято в работу", callback_data=pack(Do.START_ALL, 0, 0)))
     if len({each.roadmap_id for each in found}) == 1:
         last.append(open_list("Весь план", Screen.PLAN, found[0].roadmap_id))
@@ -33,6 +34,13 @@ def undelivered(shown: Undelivered) -> InlineKeyboardMarkup | None:
     if shown.page + 1 < shown.pages:
         row.append(_page("Дальше ▶", shown.page + 1))
     return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
+
+
+def _works(sent: Letter) -> bool:
+    """Whether some of the work is the reader's; in a group, whether its members may report."""
+    if isinstance(sent.to, Group):
+        return sent.to.members_report
+    return any(item.reminder.reason in WORKING for item in sent.items)
 
 
 def _lists(sent: Letter) -> InlineKeyboardMarkup:

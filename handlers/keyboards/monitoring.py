@@ -9,7 +9,7 @@ from domain.coverage import Coverage, RoomCoverage
 from domain.milestone import Milestone
 from domain.photo import Stage
 from domain.photo_request import Offer
-from domain.photo_review import Heap, Shot, Span
+from domain.photo_review import Heap, Shot, Span, Unclaimed
 from domain.russian import date_in_words
 from handlers.callbacks import Do
 from handlers.callbacks.monitoring import Ask, CoverageButton, Judge, Look, RequestButton, ShotsButton
@@ -18,9 +18,10 @@ from handlers.texts.photo_requests import SUBJECTS, label
 from handlers.texts.photo_review import REMARKS
 from services.coverage import Schools
 from services.photo_requests import Choice, Progress
-from services.photo_review import Series
+from services.photo_review import Repeats, Series
 
 PER_ROW = 5
+_NOTHING = Span(0, 0, 0)
 
 Row = list[InlineKeyboardButton]
 
@@ -77,11 +78,38 @@ def series(found: Series) -> InlineKeyboardMarkup:
 def heaps(found: Sequence[Heap]) -> InlineKeyboardMarkup:
     """A button for each school with new photos."""
     rows = [
-        [_judge(worded(f"{each.number} · {each.school}"), Judge.NEXT, Span(0, 0, 0), each.school_id)]
+        [_judge(worded(f"{each.number} · {each.school}"), Judge.NEXT, _NOTHING, each.school_id)]
         for each in found[:MOST_BUTTONS]
     ]
-    everything = _judge("Все подряд", Judge.NEXT, Span(0, 0, 0), 0)
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [everything]])
+    everything = _judge("Все подряд", Judge.NEXT, _NOTHING, 0)
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [everything], *beside().inline_keyboard])
+
+
+def beside() -> InlineKeyboardMarkup:
+    """What a controller may look at beside new photos."""
+    row = [
+        _judge("Повторы", Judge.REPEATS, _NOTHING, 0),
+        _judge("Без пункта", Judge.UNCLAIMED, _NOTHING, 0),
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def repeats(found: Repeats) -> InlineKeyboardMarkup | None:
+    """The pages beside this one."""
+    row = [
+        _judge(text, Judge.REPEATS, _NOTHING, 0, page=page)
+        for text, page in (("◀", found.page - 1), ("▶", found.page + 1))
+        if 0 <= page < found.pages
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
+
+
+def unclaimed(found: Sequence[Unclaimed]) -> InlineKeyboardMarkup | None:
+    """Have the senders asked once more."""
+    if not any(each.person.in_telegram for each in found):
+        return None
+    ask = _judge("Спросить отправителей", Judge.ASK_SENDERS, _NOTHING, 0)
+    return InlineKeyboardMarkup(inline_keyboard=[[ask]])
 
 
 def remarks(span: Span, school: int) -> InlineKeyboardMarkup:
@@ -92,7 +120,7 @@ def remarks(span: Span, school: int) -> InlineKeyboardMarkup:
 
 def go_on() -> InlineKeyboardMarkup:
     """The way to the next series."""
-    return InlineKeyboardMarkup(inline_keyboard=[[_judge("Дальше ▶", Judge.NEXT, Span(0, 0, 0), 0)]])
+    return InlineKeyboardMarkup(inline_keyboard=[[_judge("Дальше ▶", Judge.NEXT, _NOTHING, 0)]])
 
 
 def asked_again(milestone: Milestone | None) -> InlineKeyboardMarkup | None:
@@ -186,8 +214,16 @@ def _ask(text: str, do: Ask, **values: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=text, callback_data=data.pack())
 
 
-def _judge(text: str, do: Judge, span: Span, school: int, *, remark: int = 0) -> InlineKeyboardButton:
+def _judge(
+    text: str, do: Judge, span: Span, school: int, *, remark: int = 0, page: int = 0
+) -> InlineKeyboardButton:
     data = ShotsButton(
-        do=do, first=span.first, last=span.last, number=span.number, school=school, remark=remark
+        do=do,
+        first=span.first,
+        last=span.last,
+        number=span.number,
+        school=school,
+        remark=remark,
+        page=page,
     )
     return InlineKeyboardButton(text=text, callback_data=data.pack())

@@ -9,7 +9,6 @@ from domain.milestone import Milestone, State
 from domain.photo import IT_CUBE_ROOMS, STAGE_NAMES, Room
 from handlers.callbacks import (
     Do,
-    FinishButton,
     PassportButton,
     RoomButton,
     RoomDo,
@@ -28,22 +27,42 @@ _Rows = list[list[InlineKeyboardButton]]
 def series(shown: Series, page: int = 0, *, hand_in: bool = False) -> InlineKeyboardMarkup:
     """First the room, then the stage; the series can be ended at any time, with the result handed in."""
     if not shown.wanted:
-        return InlineKeyboardMarkup(inline_keyboard=[[_finish()]])
+        return InlineKeyboardMarkup(inline_keyboard=[[_finish(shown.milestone)]])
     rows = _choose_room(shown, page) if shown.room is None else _choose_stage(shown, shown.room)
     return InlineKeyboardMarkup(inline_keyboard=[*rows, *(_hand_in(shown.milestone) if hand_in else [])])
 
 
-def kept(milestone: Milestone) -> InlineKeyboardMarkup:
-    """Under «Сохранено» in a series: go on elsewhere, end it, hand the result in."""
+def kept(milestone: Milestone, *, placed: bool = True) -> InlineKeyboardMarkup:
+    """Under «Сохранено» in a series: go on elsewhere, end it, hand the result in.
+
+    ``placed``: there is a room already; else the list of rooms stands above, and is one press away.
+    """
     again = SeriesButton(do=SeriesDo.SHOW, milestone=milestone.id)
-    rows = [[_labelled("Другое помещение", again), _finish()], *_hand_in(milestone)]
+    rows = [[_labelled("Другое помещение" if placed else "Выбрать помещение", again), _finish(milestone)]]
+    rows += _hand_in(milestone)
     return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def left_out(milestone: Milestone) -> InlineKeyboardMarkup:
+    """Rooms are missing: hand the result in as it is, or send more photos."""
+    more = SeriesButton(do=SeriesDo.SHOW, milestone=milestone.id)
+    row = [button("Сдать так", Do.INSIST, milestone), _labelled("Прислать фото", more)]
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def series_ended(milestone: Milestone) -> InlineKeyboardMarkup:
+    """After «Готово»: hand the result in, or go on after all."""
+    more = SeriesButton(do=SeriesDo.SHOW, milestone=milestone.id)
+    rows = [[_labelled("Ещё фото", more), button("Открыть карточку", Do.CARD, milestone)]]
+    return InlineKeyboardMarkup(inline_keyboard=[*_hand_in(milestone), *rows])
 
 
 def room_named(shown: Series) -> InlineKeyboardMarkup:
     """Where the name of a room is awaited: back to the list."""
     back = SeriesButton(do=SeriesDo.SHOW, milestone=shown.milestone.id)
-    return InlineKeyboardMarkup(inline_keyboard=[[_labelled("Выбрать из списка", back), _finish()]])
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[_labelled("Выбрать из списка", back), _finish(shown.milestone)]]
+    )
 
 
 def passports(shown: Passports) -> InlineKeyboardMarkup:
@@ -137,7 +156,7 @@ def _choose_room(shown: Series, page: int) -> _Rows:
         len(buttons), page, lambda to: SeriesButton(do=SeriesDo.SHOW, milestone=milestone_id, page=to)
     )
     name = _labelled("Назвать другое", SeriesButton(do=SeriesDo.NAME, milestone=milestone_id))
-    return [*([each] for each in here), *turn, [name, _finish()]]
+    return [*([each] for each in here), *turn, [name, _finish(shown.milestone)]]
 
 
 def _choose_stage(shown: Series, chosen: Room) -> _Rows:
@@ -149,7 +168,7 @@ def _choose_stage(shown: Series, chosen: Room) -> _Rows:
         for stage, name in STAGE_NAMES.items()
     ]
     again = SeriesButton(do=SeriesDo.SHOW, milestone=shown.milestone.id)
-    return [stages, [_labelled("Другое помещение", again), _finish()]]
+    return [stages, [_labelled("Другое помещение", again), _finish(shown.milestone)]]
 
 
 def _turning(number: int, page: int, to: Callable[[int], CallbackData]) -> _Rows:
@@ -174,5 +193,5 @@ def _hand_in(milestone: Milestone) -> _Rows:
     return [[button("Сдать результат", Do.REPORT, milestone)]] if open_ else []
 
 
-def _finish() -> InlineKeyboardButton:
-    return _labelled("Готово", FinishButton())
+def _finish(milestone: Milestone) -> InlineKeyboardButton:
+    return _labelled("Готово", SeriesButton(do=SeriesDo.FINISH, milestone=milestone.id))

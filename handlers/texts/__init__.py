@@ -66,10 +66,12 @@ from handlers.texts.photos import (
     room,
     rooms,
     series,
+    series_ended,
     which_rooms,
 )
 from handlers.texts.phrases import (
     ACCEPTED,
+    ANSWER_HERE,
     APOLOGY,
     BUTTON_TOO_OLD,
     CHOOSE_ORGANISATION,
@@ -111,6 +113,7 @@ from services.listing import PAGE
 
 __all__ = [
     "ACCEPTED",
+    "ANSWER_HERE",
     "APOLOGY",
     "ASK_ROOM_NAME",
     "BASES",
@@ -216,6 +219,7 @@ __all__ = [
     "row",
     "send_photos",
     "series",
+    "series_ended",
     "shorten",
     "split",
     "started",

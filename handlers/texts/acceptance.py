@@ -1,12 +1,22 @@
 """What a controller reads about results that wait for acceptance, and what becomes of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from domain.document import recognise_document
 from domain.evidence import Evidence, EvidenceKind
 from domain.milestone import Milestone
 from domain.russian import count, date_in_words
 from handlers.texts.coverage import gaps
-from handlers.texts.wording import dated, dated_with_weekday, days, escaped, named, pointed, shorten
+from handlers.texts.wording import (
+    dated,
+    dated_with_weekday,
+    days,
+    escaped,
+    how_to_write,
+    named,
+    pointed,
+    shorten,
+)
 from services.acceptance import Batch, GapsError, NoEvidenceError
 from services.acceptance_queue import Heaps, Queue, Review, Waiting
 from services.row_acceptance import RowAcceptance
@@ -73,9 +83,9 @@ def ask_insist(refused: NoEvidenceError) -> str:
 
 def ask_remark(milestone: Milestone, *, in_group: bool) -> str:
     """A result goes back: why?"""
-    how = "ответьте на это сообщение" if in_group else "напишите одним сообщением"
+    how = how_to_write(in_group=in_group)
     return (
-        f"Что исправить: {named(milestone)}\nВыберите или {how}, его получит тот, кто сдал результат."
+        f"Что исправить: {named(milestone)}\nВыберите или {how}, прочтёт тот, кто сдал результат."
         " Передумали: /cancel."
     )
 
@@ -137,15 +147,18 @@ def _evidence(waiting: Waiting) -> str:
     papers = sum(each.kind is EvidenceKind.DOCUMENT for each in waiting.evidence)
     parts = [count(photos, "фото", "фото", "фото")] if photos else []
     parts += [count(papers, "файл", "файла", "файлов")] if papers else []
-    parts += [f"№ {escaped(shorten(number, 30))}" for number in _numbers(waiting.evidence)]
+    parts += [number for each in waiting.evidence if (number := _number(each, 30))][-2:]
     if waiting.bare:
         lacking = ", ".join(each.name for each in waiting.lacking)
         parts.append(f"<b>без документа</b>{f' ({lacking})' if lacking else ''}")
     return " · ".join(parts) or "пояснение без документа"
 
 
-def _numbers(evidence: Iterable[Evidence]) -> list[str]:
-    return [number for each in evidence if (number := (each.document_number or "").strip())][-2:]
+def _number(piece: Evidence, length: int) -> str:
+    """«приказ № 140», «№ 140» where the words do not say what it is; empty where they name no document."""
+    number = escaped(shorten(piece.document_number or "", length))
+    named_so = recognise_document(piece.text or "")
+    return f"{named_so.kind if named_so else ''} № {number}".strip() if number else ""
 
 
 def _words(evidence: Sequence[Evidence]) -> list[str]:
@@ -154,11 +167,11 @@ def _words(evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _document(proof: Evidence) -> str:
-    number = escaped(shorten(proof.document_number or "", 60))
+    number = _number(proof, 60)
     if not number:
         return escaped(shorten(proof.file_name or "", 100)) or "файл"
     when = f" от {date_in_words(proof.document_date, year=True)}" if proof.document_date else ""
-    return f"№ {number}{when}"
+    return f"{number}{when}"
 
 
 def _schools(found: Sequence[Milestone]) -> list[str]:

@@ -7,6 +7,7 @@ from domain.evidence import Demand
 from domain.milestone import Milestone
 from domain.russian import count, date_in_words, list_in_words
 from handlers.texts.cards import asked_for, card, unproved
+from handlers.texts.coverage import gaps
 from handlers.texts.wording import escaped, named, sentence, shorten
 from services.card import Card
 from services.commenting import Commented
@@ -14,6 +15,7 @@ from services.reporting import Reported, Wanted
 
 MOST_TITLES = 10
 MOST_LABELS = 8
+SEND_MISSING = "Пришлите недостающее или сдайте так: Центр это увидит."
 
 
 def which(found: Sequence[Milestone]) -> str:
@@ -50,9 +52,16 @@ def reported(result: Reported) -> str:
 
 
 def ask_proof(wanted: Wanted) -> str:
-    """Before a result is handed in: exactly what its words call for."""
-    head = f"<b>{named(wanted.milestone)}</b>\n\nОсталось приложить: {asked_for(wanted.lacking)}."
-    return f"{head}\n{_how_to_send(wanted.lacking)}"
+    """Before a result is handed in: exactly what its words call for, and the rooms left out."""
+    lines = [f"<b>{named(wanted.milestone)}</b>", ""]
+    if wanted.documents:
+        lines.append(_documents(wanted.documents))
+    if wanted.lacking:
+        lines.append(f"Осталось приложить: {asked_for(wanted.lacking)}.")
+    if wanted.gaps:
+        lines += ["Сняты не все помещения:", *gaps(wanted.gaps)]
+    lines.append(_how_to_send(wanted.lacking) if wanted.lacking else SEND_MISSING)
+    return "\n".join(lines)
 
 
 def no_number(lacking: Sequence[Demand]) -> str:

@@ -6,19 +6,21 @@ from domain.roadmap import Roadmap
 from domain.russian import count, dated_weekday
 from handlers.texts.wording import escaped, points, shorten
 
-PREVIEW_ROWS = 5
+PREVIEW_ROWS = 6
 MOST_PROBLEMS = 12
 MOST_DAYS_OFF = 8
+_ROWS = ("строка", "строки", "строк")
+_REMARKS = ("замечание", "замечания", "замечаний")
 
 
 def draft_preview(draft: DraftRoadmap) -> str:
     """What the importer understood and what it doubts."""
-    rows = [*map(_row, draft.measures[:PREVIEW_ROWS]), *_more(len(draft.measures))]
+    rows = [*map(_row, draft.measures[:PREVIEW_ROWS]), *_more(len(draft.measures), PREVIEW_ROWS, _ROWS)]
     parts = [_head(draft), "\n".join(rows)]
     days_off = _days_off(draft)
     problems = [at for at in range(len(draft.problems)) if at not in days_off]
     lines = [f"• {_problem(draft, at)}" for at in problems[:MOST_PROBLEMS]]
-    lines += [*_more(len(problems), MOST_PROBLEMS), *_in_one_line([*days_off.values()])]
+    lines += [*_more(len(problems), MOST_PROBLEMS, _REMARKS), *_in_one_line([*days_off.values()])]
     if lines:
         parts.append("\n".join(["<b>Проверьте:</b>", *lines]))
     return "\n\n".join(part for part in parts if part)
@@ -82,5 +84,5 @@ def _deadline(measure: DraftMeasure) -> str:
     return f"срок «{wording}»: {understood}" if wording else f"срок не указан, {understood}"
 
 
-def _more(number: int, shown: int = PREVIEW_ROWS) -> list[str]:
-    return [f"…и ещё {number - shown}"] if number > shown else []
+def _more(number: int, shown: int, words: tuple[str, str, str]) -> list[str]:
+    return [f"…и ещё {count(number - shown, *words)}"] if number > shown else []

@@ -21,9 +21,6 @@ _ACTIONS = {
     "assigned": "исполнитель",
     "unassigned": "больше не исполнитель",
     "nudged": "напомнили",
-    "moved": "срок перенесён",
-    "postponement-asked": "просят перенести срок",
-    "postponement-refused": "в переносе отказано",
     "edition-new": "добавлено новой редакцией",
     "edition-gone": "исключено новой редакцией",
     "edition-deadline": "срок изменён новой редакцией",
@@ -39,7 +36,7 @@ def event_line(event: Event, zone: str, today: date, length: int = 60) -> str:
     """«12 января, Вера Учителева: взято в работу»; ``length``: the most of the words that belong to it."""
     when = dated(local_date(event.at, zone), today)
     who = escaped(shorten(event.person or "", 60))
-    return f"{when}{f', {who}' if who else ''}: {_happened(event, length)}"
+    return f"{when}{f', {who}' if who else ''}: {_happened(event, today, length)}"
 
 
 def history(shown: Card) -> str:
@@ -59,16 +56,35 @@ def history(shown: Card) -> str:
     return "\n".join([head, "", *left_out, *kept])
 
 
-def _happened(event: Event, length: int) -> str:
+def _happened(event: Event, today: date, length: int) -> str:
     after: Mapping[str, Any] = event.after or {}
     if event.action == "evidence-added":
         number = after.get("files", 1)
         return f"добавлено {count(number, 'подтверждение', 'подтверждения', 'подтверждений')}"
-    words = _ACTIONS.get(event.action, "изменено")
+    words = _ACTIONS.get(event.action) or _moving(event, today) or "изменено"
     if person := _detail(after, ("person",), length):
         return f"{words} {person}"
     detail = _detail(after, _WORDS, length)
     return f"{words}: «{detail}»" if detail else words
+
+
+def _moving(event: Event, today: date) -> str:
+    """What was asked or decided about the due date, with the days; empty for other events."""
+    old, new = _due(event.before, today), _due(event.after, today)
+    match event.action:
+        case "postponement-asked":
+            return f"просьба о переносе{f' на {new}' if new else ''}"
+        case "postponement-refused":
+            # Here «before» is the day asked for, and «after» the one that stays.
+            return f"в переносе{f' на {old}' if old else ''} отказано"
+        case "moved":
+            return f"срок перенесён{f' с {old}' if old else ''}{f' на {new}' if new else ''}"
+    return ""
+
+
+def _due(side: Mapping[str, Any] | None, today: date) -> str:
+    day = (side or {}).get("due")
+    return dated(date.fromisoformat(day), today) if isinstance(day, str) else ""
 
 
 def _detail(after: Mapping[str, Any], names: Iterable[str], length: int) -> str:

@@ -5,7 +5,11 @@ from itertools import groupby
 
 from domain.people import Application, Invite, Role
 from domain.people_list import RowProblem
+from domain.preferences import clock
+from domain.reminder import Audience, Ladder
+from domain.rhythm import escalations
 from domain.russian import count, dated_weekday
+from handlers.texts.settings import reminded
 from handlers.texts.welcome import ROLE_NAMES
 from handlers.texts.wording import escaped, pointed, points, shorten, split
 from services.joining import INVITE_LIFE, PERSONAL_LIFE, Joined, NewInvite, Offer
@@ -16,12 +20,6 @@ MOST_NEW = 10
 MOST_MESSAGES = 5
 """Organisations whose links come as messages of their own, fit to forward; the file holds them all."""
 
-_PROMISES = {
-    Role.CONTROLLER: "Каждое рабочее утро вы получите сводку, а по просрочке узнаете сразу.",
-    Role.ADMIN: "Вы управляете ботом: пригласите Центр проектного сопровождения командой /invite.",
-    Role.HEAD: "Напишу, когда в вашей организации что-то просрочено на 3 рабочих дня.",
-    Role.EXECUTOR: "Напомню о сроке за 14, 7, 3 и 1 рабочий день и в последний день.",
-}
 _LIST_ROLES = {
     Role.EXECUTOR: ("исполнитель", "исполнителя", "исполнителей"),
     Role.HEAD: ("руководитель", "руководителя", "руководителей"),
@@ -90,14 +88,14 @@ def consent(offer: Offer) -> str:
     )
 
 
-def welcome(joined: Joined, hours: str = "с 9 до 18 в рабочие дни") -> str:
+def welcome(joined: Joined) -> str:
     """The first message after joining: who they are here, what they will get and when, what is open."""
     name = escaped(shorten(joined.actor.person.name, 60)) or "коллега"
     place = f"{_brief(joined.organisation)}, {ROLE_NAMES[joined.role].lower()}"
     waiting = f"Сейчас в работе: {points(joined.open_milestones)}."
     lines = [
         f"👋 Здравствуйте, {name}! Вы в Вехе: {place}.",
-        f"{_PROMISES[joined.role]} Пишу только {hours}.",
+        f"{_promise(joined)} {_hours(joined.ladder)}",
         f"{waiting if joined.open_milestones else 'Открытых контрольных точек пока нет.'}"
         " Посмотреть план: /plan, что я умею: /help.",
     ]
@@ -190,6 +188,32 @@ def links_of(links: Sequence[tuple[PersonalLink, str]]) -> list[str]:
     head = f"<b>{organisation}</b>\nЛичные ссылки для входа в Веху, каждая на одного человека:"
     lines = [f"{escaped(shorten(_who(link), 200))}\n{escaped(address)}" for link, address in links]
     return split([head, *lines])
+
+
+def _promise(joined: Joined) -> str:
+    """What they will be written to about, by the ladder of their roadmap."""
+    match joined.role:
+        case Role.CONTROLLER:
+            return "Каждое рабочее утро вы получите сводку, а по просрочке узнаете сразу."
+        case Role.ADMIN:
+            return "Вы управляете ботом: пригласите Центр проектного сопровождения командой /invite."
+        case Role.HEAD:
+            late = escalations(joined.ladder).get(Audience.HEADS)
+            if late is None:
+                return "Что просрочено в вашей организации, всегда покажет /overdue."
+            days = count(late, "рабочий день", "рабочих дня", "рабочих дней")
+            return f"Напишу, если ваша организация опоздает с тем, за что отвечает: на {days} и больше."
+    when = reminded(joined.ladder)
+    if joined.reminded:
+        return f"Напомню о сроке: {when}."
+    return (
+        f"О том, что назначат лично вам, напомню: {when}."
+        " Остальные напоминания приходят в группу школы, если она привязана."
+    )
+
+
+def _hours(ladder: Ladder) -> str:
+    return f"Пишу только с {clock(ladder.work_from)} до {clock(ladder.work_to)} в рабочие дни."
 
 
 def _who(link: PersonalLink) -> str:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.absence import Absence
-from domain.ledger import AwayThen, DigestFigures, Letter, LetterItem, Reason, Unheard, WeekFigures
+from domain.ledger import (
+    WORKING,
+    AwayThen,
+    DigestFigures,
+    Letter,
+    LetterItem,
+    Reason,
+    Unheard,
+    WeekFigures,
+)
 from domain.milestone import Lateness
 from domain.people import Group
 from domain.russian import count, date_in_words, heading
@@ -25,10 +34,11 @@ from handlers.texts.wording import (
 
 MOST_LINES = 40
 """With more milestones than this, of several schools, a letter names each measure once and counts schools."""
+_NUDGED = "Центр просит ответить."
 
 
 def letter(sent: Letter) -> list[str]:
-    """All that one person or group is told in this slot: one message, more only where the limit demands it."""
+    """All that one person or group is told in this slot: one message, more where the limit demands it."""
     groups = _groups(sent)
     alone = len(groups) == 1 and sent.digest is None
     several = len({item.milestone.school_id for item in sent.items}) > 1
@@ -65,7 +75,8 @@ def _groups(sent: Letter) -> dict[str, list[LetterItem]]:
     """The items under the phrase that they share, the earliest due date first."""
     groups: dict[str, list[LetterItem]] = {}
     for item in sorted(sent.items, key=_urgency):
-        groups.setdefault(_when(item, sent), []).append(item)
+        asked = f"{_NUDGED} " if item.reminder.reason is Reason.NUDGE else ""
+        groups.setdefault(f"{asked}{_when(item, sent)}", []).append(item)
     return groups
 
 
@@ -86,11 +97,11 @@ def _when(item: LetterItem, sent: Letter) -> str:
         return f"Просрочено, срок был {where}, опоздание {days(late)}:"
     if due == today:
         return "Сегодня последний день:"
-    left = calendar.working_days_between(today, due)
-    if not left:
+    if today >= calendar.working_day_on_or_before(due):
         return f"Сегодня последний рабочий день, срок {where}:"
     if item.reminder.step == "mid":
         return f"Срок идёт, последний день {where}:"
+    left = calendar.working_days_left(today, due)
     return f"Через {count(left, 'рабочий день', 'рабочих дня', 'рабочих дней')}, {where}:"
 
 
@@ -127,7 +138,7 @@ def _item_line(item: LetterItem) -> str:
     if milestone.tentative:
         line += " (срок предварительный)"
     who = listed(milestone.responsible, 80)
-    if who and reason not in {Reason.ASSIGNEE, Reason.DEPUTY}:
+    if who and reason not in WORKING:
         line += f" · {who}"
     if reason is Reason.NO_EXECUTOR:
         line += " · нет исполнителя"

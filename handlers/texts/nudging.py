@@ -29,7 +29,7 @@ def ask_nudge(nudge: Nudge) -> str:
 
 def nudged(nudge: Nudge) -> str:
     """Who will hear of it and when; who cannot, is named."""
-    lines = [f"🔔 Напомню {_told(nudge)}, {_when(nudge)}."] if nudge.told else []
+    lines = [f"🔔 Напомню {_told(nudge)} {_when(nudge)}."] if nudge.told else []
     lines += _others(nudge)
     return "\n".join(lines) or "Напоминать не о чем: открытых контрольных точек здесь нет."
 

@@ -10,7 +10,7 @@ from domain.people import Membership, Person
 from domain.russian import count, list_in_words, plural
 from handlers.texts.welcome import ROLE_NAMES
 from handlers.texts.wording import dated, dated_with_weekday, escaped, local_date, pointed, points, shorten
-from services.absences import Deputies, Noted, Own
+from services.absences import Deputies, Falling, Noted, Own
 from services.duties import Answering, Choosing, Given, Places
 from services.handover import Handover, Successors
 from services.people import GapPage, Overview, PeoplePage, PersonCard
@@ -219,7 +219,10 @@ def noted(done: Noted) -> str:
     """For whoever noted it."""
     absence = done.absence
     return "\n\n".join(
-        [f"Отмечено: {_who(absence.person)}, {dates(absence, done.today)}, {_deputy(absence)}.", *_due(done)]
+        [
+            f"Отмечено: {_who(absence.person)}, {dates(absence, done.today)}, {_deputy(absence)}.",
+            *_due(done.due, done.today),
+        ]
     )
 
 
@@ -227,7 +230,7 @@ def away(done: Noted) -> str:
     """For the person, where somebody else noted it, and for controllers."""
     absence = done.absence
     head = f"{_who(absence.person)} отсутствует {dates(absence, done.today)}, {_deputy(absence)}."
-    return "\n\n".join([head, *_due(done)])
+    return "\n\n".join([head, *_due(done.due, done.today)])
 
 
 def you_stand_in(done: Noted) -> str:
@@ -237,7 +240,7 @@ def you_stand_in(done: Noted) -> str:
         [
             f"📌 Вы замещаете {dates(absence, done.today)}: {_who(absence.person)}."
             " В эти дни напоминания приходят вам, отмечать можете вы.",
-            *_due(done),
+            *_due(done.passed, done.today),
         ]
     )
 
@@ -327,16 +330,16 @@ def _passing(shown: Handover) -> str:
     return list_in_words(parts) or "ничего, личных назначений нет"
 
 
-def _due(done: Noted) -> list[str]:
-    if not done.due:
+def _due(falling: Falling, today: date) -> list[str]:
+    if not falling.number:
         return []
     lines = [
-        f"{pointed(each, 80)}: {dated_with_weekday(each.due, done.today)} · {_brief(each.school, 60)}"
-        for each in done.due[:MOST]
+        f"{pointed(each, 80)}: {dated_with_weekday(each.due, today)} · {_brief(each.school, 60)}"
+        for each in falling.found
         if each.due
     ]
-    if len(done.due) > MOST:
-        lines.append("и другие")
+    if falling.number > len(falling.found):
+        lines.append(f"и ещё {falling.number - len(falling.found)}")
     return ["\n".join(["⚠️ На эти дни выпадает срок:", *lines])]
 
 

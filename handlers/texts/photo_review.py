@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.photo_review import Alike, Heap, Shot
+from domain.photo_review import AT_ONCE, Alike, Heap, Shot, Unclaimed
 from domain.russian import count, date_in_words
 from handlers.texts.coverage import school_name, stage_name
 from handlers.texts.wording import escaped, named, sentence, shorten
-from services.photo_review import Decided, Series
+from services.photo_review import Decided, Question, Repeats, Series
 
 REMARKS = (
     "Размыто или темно",
@@ -45,6 +45,41 @@ def by_school(found: Sequence[Heap]) -> str:
     more = len(found) - MOST_SCHOOLS
     rows += [f"и ещё {count(more, 'школа', 'школы', 'школ')}"] if more > 0 else []
     return "\n".join([f"<b>Новые фото: {sum(each.number for each in found)}</b>", "", *rows])
+
+
+def repeats(found: Repeats) -> str:
+    """What was sent before, each with the older photo that it is like."""
+    if not found.shots:
+        return "Повторов среди фото нет."
+    note = f", страница {found.page + 1} из {found.pages}" if found.pages > 1 else ""
+    first = found.page * AT_ONCE + 1
+    rows = [f"{n}. {_repeat(shot)}" for n, shot in enumerate(found.shots, start=first)]
+    return "\n".join([f"<b>Повторы среди фото: {found.total}</b>{note}", "", *rows])
+
+
+def unclaimed(found: Sequence[Unclaimed]) -> str:
+    """Whose photos belong nowhere yet."""
+    if not found:
+        return "Фото без пункта нет: про каждое известно, к чему оно."
+    rows = [f"{_person(each.person.name, 60)}: {_photos(each.number)}" for each in found[:MOST_SCHOOLS]]
+    more = len(found) - MOST_SCHOOLS
+    rows += [f"и ещё {count(more, 'отправитель', 'отправителя', 'отправителей')}"] if more > 0 else []
+    head = f"<b>Фото без пункта: {sum(each.number for each in found)}</b>"
+    return "\n".join([head, "Отправители не ответили, к чему они.", "", *rows])
+
+
+def asked_senders(found: Sequence[Question]) -> str:
+    """The senders were asked."""
+    whom = ", ".join(_person(each.unclaimed.person.name, 60) for each in found[:MOST_SCHOOLS])
+    return f"Спросил: {whom}." if found else "Спросить некого: отправителей в Telegram нет."
+
+
+def which_item(question: Question) -> str:
+    """To a sender whose photos belong nowhere yet."""
+    return (
+        f"У меня {_photos(question.unclaimed.number)} от вас без пункта."
+        " К какому пункту они относятся? Выберите, и я их разложу."
+    )
 
 
 def ask_remark(shots: Sequence[Shot]) -> str:
@@ -111,6 +146,18 @@ def _alike(other: Alike, zone: str) -> str:
     where = f"{school_name(other.school, 40)}, {_room(other.room, 30)}"
     who = _person(other.person, 30)
     return f"{what}: {where}, {stage_name(other.stage)}, {who}, {_moment(other.received_at, zone)}"
+
+
+def _repeat(shot: Shot) -> str:
+    where = f"{school_name(shot.school, 40)}, {_room(shot.room, 30)}, {stage_name(shot.stage)}"
+    old = shot.alike
+    if old is None:
+        return where
+    what = "тот же файл" if old.exact else "почти такое же"
+    there = f"{school_name(old.school, 40)}, {_room(old.room, 30)}, {stage_name(old.stage)}"
+    who = f"{_person(shot.person, 30)}, {date_in_words(shot.received_at.date(), year=True)}"
+    first = f"{_person(old.person, 30)}, {date_in_words(old.received_at.date(), year=True)}"
+    return f"{where} ({who})\n   {what}: {there} ({first})"
 
 
 def _room(name: str | None, length: int) -> str:

@@ -8,12 +8,14 @@ from domain.evidence import Evidence, EvidenceKind, Storage
 from domain.milestone import Milestone
 from domain.photo import FILMS, STAGE_NAMES, Room, Stage
 from domain.russian import count, date_in_words, plural
+from handlers.texts.coverage import gaps
 from handlers.texts.wording import escaped, local_date, named, sentence, shorten
 from services.evidence import Kept
-from services.photos import Passports, Series
+from services.photos import Passports, Series, Summary
 from services.rooms import Rooms
 
 MOST_NAMED = 5
+MOST_CELLS = 15
 ASK_ITEM = "К какому пункту это относится?"
 ASK_ROOM_NAME = "Напишите название помещения, например: Кабинет 12."
 _PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".webp")
@@ -45,7 +47,7 @@ def kept(result: Kept) -> str:
     if result.milestone is None:
         return "\n".join([f"{head} {ASK_ITEM}".strip(), *lines])
     places = _places(result.pieces)
-    ask = "Какое помещение и этап?" if result.wants_room else ""
+    ask = _ask_place(result.pieces) if result.wants_room else ""
     return "\n".join(each for each in (head, *lines, named(result.milestone), places, ask) if each)
 
 
@@ -65,6 +67,20 @@ def fetched(piece: Evidence, left: int) -> str:
         return f"Telegram так и не отдал файл ({name}). Пришлите его, пожалуйста, ещё раз."
     rest = f" Ещё {count(left, 'файл', 'файла', 'файлов')} в пути." if left else ""
     return f"Сохранено: {name}. Повторно присылать не нужно.{rest}"
+
+
+def series_ended(ended: Summary) -> str:
+    """After «Готово»: what came today, room by room, and what is still missing."""
+    lines = [f"✅ Сохранено сегодня: {_photos(ended.photos)}", sentence(named(ended.milestone)), ""]
+    for room_name, stage, number in ended.cells[:MOST_CELLS]:
+        lines.append(f"{where_in_words(room_name, stage) or 'Помещение не указано'}: {number}")
+    if (rest := len(ended.cells) - MOST_CELLS) > 0:
+        lines.append(f"и ещё {rest}")
+    if ended.pending:
+        lines.append(f"Ещё {count(ended.pending, 'файл', 'файла', 'файлов')} в пути: скачаю и напишу.")
+    if ended.gaps:
+        lines += ["", "Пока не снято:", *gaps(ended.gaps)]
+    return "\n".join(lines)
 
 
 def passports(shown: Passports) -> str:
@@ -118,6 +134,14 @@ def ask_which_photo(found: Sequence[Milestone] = ()) -> str:
     if found:
         return "К какому пункту фото? Выберите или напишите номер, например: /photo 8 каб. 12 после"
     return "К какому пункту фото? Напишите номер, например: /photo 8"
+
+
+def _ask_place(pieces: Sequence[Evidence]) -> str:
+    """Of photos only what nobody has said yet."""
+    photos = [each for each in pieces if each.kind is EvidenceKind.PHOTO]
+    if all(each.room for each in photos):
+        return "Какой этап?"
+    return "Какое помещение?" if all(each.stage for each in photos) else "Какое помещение и этап?"
 
 
 def _head(result: Kept) -> str:

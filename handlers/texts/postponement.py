@@ -5,7 +5,7 @@ from datetime import date
 from domain.milestone import Milestone
 from domain.postponement import Postponement, Proposal
 from domain.russian import count, dated_weekday
-from handlers.texts.wording import escaped, named, sentence, shorten
+from handlers.texts.wording import escaped, how_to_write, named, sentence, shorten
 from services.postponement import Asked, Beginning, Submitted, Waiting
 
 REASONS = (
@@ -36,7 +36,7 @@ REASON_LOST = "Причина не сохранилась: начатое пре
 
 def ask_day(begun: Beginning, *, in_group: bool) -> str:
     """Which day?"""
-    how = "ответьте на это сообщение" if in_group else "напишите"
+    how = how_to_write(in_group=in_group)
     lines = [
         f"📅 Перенос срока: {named(begun.milestone)}",
         f"Сейчас: {_day(begun.milestone.due)}.",
@@ -48,7 +48,7 @@ def ask_day(begun: Beginning, *, in_group: bool) -> str:
 
 def ask_reason(proposal: Proposal, *, decides: bool, in_group: bool) -> str:
     """Why? And what the chosen day means."""
-    how = "ответьте на это сообщение" if in_group else "напишите"
+    how = how_to_write(in_group=in_group)
     if decides:
         asked = f"На каком основании? Выберите или {how}, документ с номером и датой запомню."
     else:
@@ -126,7 +126,7 @@ def refused(done: Submitted) -> str:
 
 def ask_refusal(found: Asked, *, in_group: bool) -> str:
     """Why not? Whoever asked will read it."""
-    how = "ответьте на это сообщение" if in_group else "напишите"
+    how = how_to_write(in_group=in_group)
     return (
         f"Отказ в переносе: {named(found.proposal.milestone)}\n"
         f"Почему? Выберите или {how}, прочтёт тот, кто просил. Передумали: /cancel."

@@ -139,6 +139,11 @@ def _cut(block: str, limit: int) -> list[str]:
     return [*pieces, block]
 
 
+def how_to_write(*, in_group: bool) -> str:
+    """«напишите»: in a group the bot sees only what answers its messages."""
+    return "напишите ответом на это сообщение" if in_group else "напишите"
+
+
 def _halves(block: str, limit: int) -> tuple[str, str]:
     """The longest beginning that fits with its tags closed, and the rest with them opened again."""
     size = end = word_end = 0

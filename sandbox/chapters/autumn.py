@@ -41,6 +41,7 @@ async def group_reports(stage: Stage, cast: Cast) -> None:
     stage.expect_words(group.last().text or "", "Отмечено", "8. Проведение")
     stage.expect_last(cast.elena, "Татьяна Соколова", "8. Проведение", "8 фото")
     await stage.press(cast.elena, "Принять")
+    stage.expect_words(group.last().text or "", "Принято", "8. Проведение")
 
 
 async def several_accepted(stage: Stage, cast: Cast) -> None:
@@ -58,7 +59,7 @@ async def several_accepted(stage: Stage, cast: Cast) -> None:
     await stage.press(cast.boris, "Сдать без документа")
     stage.expect_last(cast.boris, "Отмечено", "Центр это увидит")
     await stage.text(cast.elena, "/queue")
-    stage.expect_last(cast.elena, "Ждут приёмки: 3 результата", "без документа")
+    stage.expect_last(cast.elena, "Ждут приёмки: 3 результата", "приказ № 140", "без документа")
     await stage.press(cast.elena, "Отметить все")
     await stage.press(cast.elena, "Принять отмеченные: 3")
     stage.expect_last(cast.elena, "Принято: 2 результата", "Без подтверждения")
@@ -84,7 +85,9 @@ async def on_leave(stage: Stage, cast: Cast) -> None:
     last_week = date(2024, 9, 5)
     await stage.pass_days(date(2024, 9, 12), show={last_week})
     stage.expect_words(
-        stage.letter(cast.vera, last_week), "Начало работы Центра", "вы замещаете: Борис Петров"
+        stage.letter(cast.vera, last_week),
+        "Через 7 рабочих дней, 15 сентября (воскресенье)",
+        "вы замещаете: Борис Петров",
     )
     for person in (cast.boris, cast.olga):
         stage.expect(not stage.told(person, last_week), f"{person.name}: за неделю до срока не напоминают")

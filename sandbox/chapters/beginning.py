@@ -75,4 +75,4 @@ async def _by_the_shared_link(stage: Stage, cast: Cast) -> None:
     stage.expect("Балабаново" not in (cast.tatyana.last().text or ""), "до решения ничего не видно")
     application = next(each for each in reversed(cast.elena.messages()) if "Просится" in (each.text or ""))
     await stage.press(cast.elena, "Принять", application)
-    stage.expect_last(cast.tatyana, "Вы в Вехе", SCHOOL)
+    stage.expect_last(cast.tatyana, "Вы в Вехе", SCHOOL, "что назначат лично вам")

@@ -29,7 +29,7 @@ async def moved_due_date(stage: Stage, cast: Cast) -> None:
     for day in (date(2024, 4, 12), date(2024, 4, 16), date(2024, 4, 17)):
         stage.expect(not stage.told(cast.boris, day), f"{day}: о прежнем сроке не напоминают")
     card = await stage.text(cast.boris, "/item 5")
-    stage.expect_words(card.text or "", "2 мая 2024", "17 апреля")
+    stage.expect_words(card.text or "", "2 мая 2024", "срок перенесён с 17 апреля на 2 мая")
     await report(stage, cast, cast.boris, "5", "справка направлена, письмо № 90 от 17.04.2024")
 
 

@@ -267,6 +267,23 @@ async def test_a_handler_that_fails_otherwise_is_not_tried_again(
     assert server.world.queue.waiting == []
 
 
+async def test_an_update_that_cannot_be_read_is_passed_over_and_those_around_it_are_handled(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = new_person("Анна")
+    for text in ("раз", "непонятное", "два", "непонятное"):
+        anna.send(text)
+    for each in server.world.queue.waiting[1::2]:
+        each.payload["date"] = "вчера"
+
+    await polling.step()
+    await polling.confirm()
+
+    assert heard.messages == ["раз", "два"]
+    assert server.world.queue.waiting == []
+    assert "cannot be read" in caplog.text
+
+
 async def test_a_chat_that_keeps_the_bot_busy_holds_up_nobody_else(
     server: BotApiServer, polling: Polling, heard: Heard, new_person: People, bot: Bot
 ) -> None:

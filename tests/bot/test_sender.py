@@ -157,6 +157,19 @@ async def test_faults_of_the_network_put_the_letter_off_for_a_growing_pause(
     assert outcome.reason.startswith("Telegram недоступен")
 
 
+async def test_an_answer_that_cannot_be_read_says_all_the_same_that_the_letter_was_taken(
+    sender: TelegramSender, bot: Bot, anna: Person
+) -> None:
+    read = bot.session.json_loads
+
+    def garbled(content: str) -> Any:
+        answer = read(content)
+        return {**answer, "result": {**answer["result"], "date": "вчера"}}
+
+    bot.session.json_loads = garbled
+    assert await sender.send(letter_to(anna)) == Delivered(anna.last().id)
+
+
 async def test_silence_puts_the_letter_off(
     sender: TelegramSender, server: BotApiServer, anna: Person
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data import coverage, inventory, photo_requests, shots
+from data import coverage, evidence, inventory, photo_requests, shots
 from data.database import Connection
 from data.photo_requests import Asked
 from domain.access import EVERYTHING, Scope
@@ -19,6 +19,7 @@ from tests.cast import (
     OTHER_MUNICIPALITY,
     OTHER_SCHOOL,
     SCHOOL,
+    TEACHER,
     TODAY,
     add_milestone,
     add_roadmap,
@@ -159,3 +160,43 @@ async def test_the_inventory_names_what_is_stored_and_what_was_cleared(
         "a.jpg",
     )
     assert await inventory.cleared(connection) == {(own.chat_id, 3)}
+
+
+async def test_repeats_are_listed_the_newest_first_with_what_they_repeat(
+    connection: Connection, places: tuple[int, int]
+) -> None:
+    first = await add_photo(connection, places[0], 1)
+    for number in (2, 3, 4):
+        await add_photo(connection, places[1], number, actor=NEIGHBOUR, alike_id=first, accepted=number == 2)
+
+    page = await shots.repeats(connection, skip=1, most=2)
+
+    assert await shots.count_repeats(connection) == 3
+    assert [shot.id for shot in page] == [first + 2, first + 1]
+    assert {shot.alike.evidence_id for shot in page if shot.alike} == {first}
+
+
+async def test_photos_for_nothing_are_counted_by_whoever_sent_them_privately(
+    connection: Connection, places: tuple[int, int]
+) -> None:
+    for number in (1, 2):
+        await add_photo(connection, None, number)
+    await add_photo(connection, None, 3, chat_id=-100)
+    await add_photo(connection, None, 4, state="lost")
+    await add_photo(connection, places[0], 5)
+
+    assert await shots.unclaimed(connection) == [(TEACHER.person.id, 2)]
+
+
+async def test_what_one_person_gave_for_a_milestone_includes_what_is_still_to_come(
+    connection: Connection, places: tuple[int, int]
+) -> None:
+    await add_photo(connection, places[0], 1)
+    await add_photo(connection, places[0], 2, state="pending")
+    await add_photo(connection, places[0], 3, state="lost")
+    await add_photo(connection, places[0], 4, actor=NEIGHBOUR)
+    await add_photo(connection, places[1], 5)
+
+    found = await evidence.photos_by(connection, places[0], TEACHER.person.id)
+
+    assert [(each.message_id, each.state) for each in found] == [(1, "stored"), (2, "pending")]

@@ -171,8 +171,11 @@ async def test_what_is_due_in_an_absence_is_found_by_name_and_by_rule(connection
         (named.id, away.id),
         (ruled.id, away.id),
     }
-    resting = await rosters.due_while_away(connection, TEACHER.person.id, TODAY, NEXT_WEEK, limit=10)
+    resting, number = await rosters.due_while_away(connection, TEACHER.person.id, TODAY, NEXT_WEEK, limit=10)
     assert {each.id for each in resting} == {named.id, ruled.id}
+    assert number == 2
+    first = await rosters.due_while_away(connection, TEACHER.person.id, TODAY, NEXT_WEEK, limit=1)
+    assert first == (resting[:1], 2)
 
 
 async def test_whoever_answers_by_rule_is_found_for_the_card_the_lead_first(connection: Connection) -> None:

@@ -121,6 +121,15 @@ async def test_the_planner_looks_again_at_once_when_a_milestone_or_its_people_ch
     assert await planned(connection) == [moved.id, reassigned.id]
 
 
+async def test_so_many_can_be_looked_at_again_as_no_statement_has_room_for(connection: Connection) -> None:
+    milestone = await add_milestone(connection, await add_roadmap(connection))
+    await look_on(connection, milestone, TOMORROW)
+
+    await schedule.plan_again(connection, range(milestone.id, milestone.id + 70_000))
+
+    assert await planned(connection) == [milestone.id]
+
+
 async def test_a_planner_that_saw_an_older_revision_does_not_hide_the_new_one(connection: Connection) -> None:
     milestone = await add_milestone(connection, await add_roadmap(connection))
     seen = await to_plan(connection)

@@ -167,3 +167,15 @@ def test_two_photos_with_one_number_are_both_kept(report, tmp_path):
     archive.originals(doubled, tmp_path / "o.zip")
     names = zipfile.ZipFile(tmp_path / "o.zip").namelist()
     assert len(set(names)) == 4
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_no_heading_is_left_at_the_bottom_of_a_page_without_its_photos(
+    report: PhotoReport, tmp_path: Path, number: int
+) -> None:
+    photos = tuple(replace(report.rooms[0].stages[0][1][0], number=n) for n in range(1, number + 1))
+    room = replace(report.rooms[0], stages=(("до", photos), ("в процессе", photos)), missing=())
+    pdf.photos(replace(report, rooms=(room,), unplaced=()), tmp_path / "photos.pdf")
+    pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(tmp_path / "photos.pdf").pages]
+    (page,) = [each for each in pages if "Впроцессе" in each]
+    assert "Фото1." in page.partition("Впроцессе")[2]

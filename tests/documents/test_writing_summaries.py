@@ -107,3 +107,21 @@ def test_a_quiet_region_says_so_in_words(written):
 def test_a_thousand_schools_are_all_there(written):
     text = "".join(pages_of(written(reports.region(schools=1000))))
     assert all(f"СОШ№{n}г.Балабаново" in text for n in range(1, 1001))
+
+
+def test_of_thousands_that_are_late_the_latest_of_each_municipality_are_named_and_the_others_counted(written):
+    late = reports.region(schools=30).overdue
+    elsewhere = replace(late[0], municipality="МОУО г. Калуги", school="СОШ № 46 г. Калуги")
+    report = replace(reports.region(schools=0), overdue=(*late, elsewhere))
+    text = "".join(pages_of(written(report)))
+    named = [n for n in range(1, 31) if f"СОШ№{n}г.Балабаново,МОУОБоровскогорайона" in text]
+    assert named == list(range(11, 31))
+    assert text.count("иещё10контрольныхточек;полныйсписокввыгрузке.xlsx") == 1
+    assert "СОШ№46г.Калуги,МОУОг.Калуги" in text
+    assert "Просрочено:по20самыхдавних" in text
+
+
+def test_a_few_that_are_late_are_all_named(written):
+    text = "".join(pages_of(written(reports.region(schools=20))))
+    assert "полныйсписок" not in text
+    assert "самыхдавних" not in text

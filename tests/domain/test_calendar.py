@@ -143,3 +143,15 @@ def test_what_is_published_is_published_until_its_last_year() -> None:
 def test_a_list_of_days_is_read_as_it_was_written(overrides: dict[date, bool]) -> None:
     lines = [f"  {each}   {'working' if worked else 'day-off'} # why" for each, worked in overrides.items()]
     assert parse_overrides("\n\n".join(lines)) == overrides
+
+
+@given(days, counts)
+def test_on_its_rung_a_due_date_is_as_many_working_days_away_as_the_rung_says(due: date, n: int) -> None:
+    assert CALENDAR.working_days_left(CALENDAR.working_days_before(due, n), due) == n
+
+
+@pytest.mark.parametrize(
+    ("today", "left"), [("2024-09-05", 7), ("2024-09-07", 5), ("2024-09-13", 1), ("2024-09-14", 0)]
+)
+def test_before_a_due_date_on_a_sunday_today_counts_if_it_is_worked(today: str, left: int) -> None:
+    assert CALENDAR.working_days_left(day(today), day("2024-09-15")) == left

@@ -16,6 +16,7 @@ from domain.russian import (
     lateness,
     list_in_words,
     plural,
+    stem,
     weekday_name,
 )
 
@@ -118,3 +119,22 @@ def test_searching_still_tells_words_apart() -> None:
 def test_folding_twice_changes_nothing_and_composition_does_not_matter(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("закупка", "закупки", "закупку", "закупками", "закупках"),
+        ("лицензия", "лицензии", "лицензию", "лицензиями", "лицензиях"),
+        ("приказ", "приказа", "приказом", "приказы", "приказов"),
+        ("школьный", "школьного", "школьные", "школьных"),
+    ],
+)
+def test_the_forms_of_a_word_have_one_stem(forms: tuple[str, ...]) -> None:
+    assert len({stem(word) for word in forms}) == 1
+    assert len(stem(forms[0])) >= 3
+
+
+@pytest.mark.parametrize("word", ["2.1", "it-куб", "план", "мониторинг", "моуо", ""])
+def test_what_has_no_ending_is_left_alone(word: str) -> None:
+    assert stem(word) == word

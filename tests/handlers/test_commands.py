@@ -30,9 +30,12 @@ MENU = {
     "cancel",
     "help",
 }
-PRIVATE = {"settings", "roles", "people", "absence"}
+PRIVATE = {"me", "settings", "roles", "people", "absence"}
 FOR_HEADS = {"bind", "unbind", "roles", "people"}
-FOR_THE_CENTRE = {"rollout", "import", "invite", "list", "organisations", "queue", "undelivered"} | {"review", "request"}
+FOR_THE_CENTRE = {"rollout", "import", "invite", "list", "organisations", "queue", "undelivered"} | {
+    "review",
+    "request",
+}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -83,3 +83,27 @@ async def test_talk_in_a_group_is_not_answered_while_photos_are_awaited(stage: S
     begun = await stage.say(stage.teacher, "/photo 8", chat=group)
     await stage.say(stage.teacher, "коллеги, иду фотографировать", chat=group)
     assert group.last() is begun
+
+
+async def test_talk_in_a_group_is_no_answer_even_where_the_bot_reads_everything(stage: Stage) -> None:
+    group = await stage.group([stage.teacher], admin=True)
+    await stage.say(stage.teacher, "/item 2.1", chat=group)
+    await stage.press(stage.teacher, "Комментарий", group.last())
+    asked = group.last()
+    assert "ответом на это сообщение" in (asked.text or "")
+
+    await stage.say(stage.teacher, "коллеги, обедаем в час", chat=group)
+    assert group.last() is asked
+    assert await stage.actions("2.1") == []
+
+    await stage.say(stage.teacher, "Ждём подпись", chat=group, reply_to=asked)
+    assert await stage.actions("2.1") == ["commented"]
+
+
+async def test_a_second_press_of_finished_changes_nothing(stage: Stage) -> None:
+    asked = await stage.say(stage.teacher, "/photo 8")
+    await stage.press(stage.teacher, "Готово", asked)
+    edits = len(stage.server.calls("editMessageReplyMarkup"))
+    pressed = await stage.forge(stage.teacher, "f", asked)
+    assert pressed.answer is not None
+    assert len(stage.server.calls("editMessageReplyMarkup")) == edits

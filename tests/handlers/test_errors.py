@@ -18,7 +18,7 @@ def break_down(*_args: Any, **_named: Any) -> None:
 async def test_a_fault_of_our_own_is_apologised_for_and_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(lookup, "find", break_down)
+    monkeypatch.setattr(lookup, "open_card", break_down)
     stage.teacher.send("/item 2.1")
     update = stage.server.world.queue.waiting[0].id
     await stage.settle()
@@ -40,7 +40,10 @@ async def test_a_fault_behind_a_button_is_a_pop_up(stage: Stage, monkeypatch: py
 
 
 async def test_no_chat_ever_reads_a_traceback(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    for service, names in ((lookup, ("find", "open_ones")), (listing, ("show", "status", "only_roadmap"))):
+    for service, names in (
+        (lookup, ("find", "open_card", "open_ones")),
+        (listing, ("show", "status", "only_roadmap")),
+    ):
         for name in names:
             monkeypatch.setattr(service, name, break_down)
     for command in ("/plan", "/status", "/upcoming", "/overdue", "/item 3", "/done 3", "/photo 3", "/done"):

@@ -326,3 +326,64 @@ async def test_a_vanished_topic_is_known_to_be_out_of_reach(stage: Stage) -> Non
     assert not shown.buttons
     async with stage.office.database.transaction() as connection:
         assert await chats.all_bound(connection) == []
+
+
+async def bound_topic(stage: Stage) -> Group:
+    """A topic that answers for the school, in a group with somebody who never joined."""
+    group = await in_topics(stage, stage.stranger)
+    await stage.say(stage.controller, f"/bind {SCHOOL}", chat=group, thread="Сроки")
+    return group
+
+
+async def test_a_group_hears_in_its_topic_what_became_of_what_was_reported_there(stage: Stage) -> None:
+    group = await bound_topic(stage)
+    await stage.say(stage.stranger, "/done 2.1", chat=group, thread="Сроки")
+    await stage.press(stage.controller, "Вернуть")
+    await stage.press(stage.controller, "Нет документа")
+    returned = group.last()
+    assert (returned.text or "").startswith("↩️ Возвращено: 2.1")
+    assert "Замечание: Нет документа" in (returned.text or "")
+    assert (returned.thread_id, labels(returned)) == (group.thread("Сроки"), ["Открыть карточку"])
+
+    await stage.say(stage.stranger, "/done 2.1 приказ № 12", chat=group, thread="Сроки")
+    await stage.press(stage.controller, "Принять")
+    assert (group.last().text or "").startswith("✅ Принято: 2.1")
+    assert group.last().thread_id == group.thread("Сроки")
+
+
+async def test_results_accepted_together_are_one_message_to_the_group(stage: Stage) -> None:
+    group = await bound_topic(stage)
+    for label in ("2.1", "3.1"):
+        await stage.say(stage.stranger, f"/done {label} приказ № 1", chat=group, thread="Сроки")
+    await stage.say(stage.controller, "/queue")
+    await stage.press(stage.controller, "Отметить все")
+    await stage.press(stage.controller, "Принять отмеченные: 2")
+    told = [each for each in stage.said(group) if "Принято" in each]
+    assert len(told) == 1
+    assert "✅ Принято: 2 результата" in told[0]
+
+
+async def test_who_decides_in_the_group_itself_is_not_echoed_there(stage: Stage) -> None:
+    group = await bound_topic(stage)
+    await stage.say(stage.stranger, "/done 2.1 приказ № 1", chat=group, thread="Сроки")
+    card = await stage.say(stage.controller, "/item 2.1", chat=group, thread="Сроки")
+    await stage.press(stage.controller, "Принять", card)
+    assert group.last() is card
+    assert "принято" in (card.text or "")
+
+
+async def test_a_group_that_is_gone_does_not_stop_the_decision(stage: Stage) -> None:
+    group = await bound_topic(stage)
+    await stage.say(stage.stranger, "/done 2.1 приказ № 1", chat=group, thread="Сроки")
+    group.mute_bot()
+    await stage.press(stage.controller, "Принять")
+    assert (await stage.milestone("2.1")).state == "accepted"
+
+
+async def test_a_group_bound_to_somebody_else_by_now_hears_nothing(stage: Stage) -> None:
+    group = await bound_topic(stage)
+    await stage.say(stage.stranger, "/done 2.1 приказ № 1", chat=group, thread="Сроки")
+    asked = stage.controller.last()
+    await stage.say(stage.controller, f"/bind {OTHER_SCHOOL}", chat=group, thread="Сроки")
+    await stage.press(stage.controller, "Принять", asked)
+    assert not [each for each in stage.said(group) if "Принято" in each]

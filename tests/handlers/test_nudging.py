@@ -13,7 +13,7 @@ async def test_a_whole_list_is_asked_about_first(stage: Stage) -> None:
         f"Некому сообщить: {OTHER_SCHOOL} (МОНКО, МОУО). Пригласите ответственных: /invite."
     )
     await stage.press(stage.controller, "Напомнить", asked)
-    assert (asked.text or "").startswith("🔔 Напомню 1 исполнителю, сейчас.")
+    assert (asked.text or "").startswith("🔔 Напомню 1 исполнителю сейчас.")
     assert "nudged" not in await stage.actions("4")
 
 

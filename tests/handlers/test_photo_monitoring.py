@@ -190,6 +190,8 @@ async def test_all_schools_are_asked_in_ones_own_words_and_the_request_is_closed
 async def test_a_result_with_rooms_left_out_is_asked_about_before_it_is_accepted(stage: Stage) -> None:
     await photographed(stage)
     await stage.say(stage.teacher, "/done 8")
+    assert "Лекторий: нет «до» и «после»" in (stage.teacher.last().text or "")
+    await stage.press(stage.teacher, "Сдать так")
     asked = stage.controller.last()
 
     await stage.press(stage.controller, "Принять", asked)
@@ -213,3 +215,43 @@ async def test_a_photo_that_another_school_has_sent_before_is_flagged_and_not_re
     said = stage.controller.last().text or ""
     assert OTHER_SCHOOL in said
     assert f"Тот же файл уже был: {SCHOOL}, Кабинет 12, после, Вера Учителева" in said
+
+
+async def test_all_repeats_are_listed_even_when_every_photo_was_reviewed(stage: Stage) -> None:
+    for person in (stage.teacher, stage.other_teacher):
+        person.send_photo(PHOTOS[0], caption="8 каб. 12 после")
+        await stage.settle()
+    await photos.look_at_new(stage.office)
+    await stage.press(stage.controller, "Принять", await stage.say(stage.controller, "/review"))
+    await stage.press(stage.controller, "Принять", stage.controller.last())
+    assert stage.controller.last().text == "Новых фото нет: всё просмотрено."
+
+    await stage.press(stage.controller, "Повторы")
+
+    said = stage.controller.last().text or ""
+    assert said.startswith("Повторы среди фото: 1\n")
+    assert f"1. {OTHER_SCHOOL}, Кабинет 12, после (Егор Соседов, 12 января 2024)" in said
+    assert f"тот же файл: {SCHOOL}, Кабинет 12, после (Вера Учителева, 12 января 2024)" in said
+
+
+async def test_photos_that_nobody_claimed_are_shown_and_their_sender_is_asked_again(stage: Stage) -> None:
+    stage.teacher.send_album(PHOTOS[:2])
+    await stage.settle()
+    shown = await stage.say(stage.controller, "/review")
+    await stage.press(stage.controller, "Без пункта", shown)
+    assert "Вера Учителева: 2 фото" in (stage.controller.last().text or "")
+
+    await stage.press(stage.controller, "Спросить отправителей")
+    assert stage.controller.last().text == "Спросил: Вера Учителева."
+    assert "2 фото от вас без пункта" in (stage.teacher.last().text or "")
+    await stage.press(stage.teacher, "8 ")
+
+    assert len(await stage.evidence("8")) == 2
+    await stage.press(stage.controller, "Без пункта", shown)
+    assert "Фото без пункта нет" in (stage.controller.last().text or "")
+
+
+async def test_repeats_and_unclaimed_photos_are_for_the_centre(stage: Stage) -> None:
+    for do in "duq":
+        pressed = await stage.forge(stage.teacher, f"fv:{do}:0:0:0:0:0:0")
+        assert "Центр проектного сопровождения" in str(pressed.answer)

@@ -62,6 +62,14 @@ async def test_a_series_goes_room_by_room_and_stage_by_stage(stage: Scene) -> No
     assert pressed.answer.text == texts.FINISHED
 
 
+async def test_done_under_photos_sent_without_a_dialogue_sums_up_too(stage: Scene) -> None:
+    stage.teacher.send_album(PHOTOS[:2], caption="8 каб. 8 после")
+    await stage.settle()
+    await stage.press(stage.teacher, "Готово")
+    assert "Кабинет 8, после: 2" in said(stage.teacher)[-1]
+    assert "Сдать результат" in labels(stage.teacher)
+
+
 async def test_words_in_the_middle_of_a_series_move_it_on(stage: Scene) -> None:
     await stage.say(stage.teacher, "/photo 8 каб. 12 до")
     stage.teacher.send_photo(PHOTOS[0])
@@ -103,9 +111,40 @@ async def test_photos_without_a_room_are_kept_and_the_room_is_asked_for(stage: S
     assert await places(stage) == [("Лекторий", Stage.DURING)] * 2
 
 
+async def test_of_a_photo_only_what_its_caption_leaves_open_is_asked(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8 каб. 12 после")
+    await stage.press(stage.teacher, "Готово")
+    stage.teacher.send_photo(PHOTOS[0], caption="8 каб 7")
+    await stage.settle()
+    assert said(stage.teacher)[-1].endswith("Кабинет 7\nКакой этап?")
+    await stage.press(stage.teacher, "После")
+    assert await places(stage) == [("Кабинет 7", Stage.AFTER)]
+
+    stage.teacher.send_photo(PHOTOS[1], caption="8 до")
+    await stage.press(stage.teacher, "Готово")
+    stage.teacher.send_photo(PHOTOS[2], caption="8 до")
+    await stage.settle()
+    assert said(stage.teacher)[-1].endswith("до\nКакое помещение?")
+
+
+async def test_the_list_of_rooms_that_stands_above_is_not_repeated_under_the_photos(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8")
+    asked = stage.teacher.last()
+    stage.teacher.send_album(PHOTOS[:2])
+    await stage.settle()
+    assert "Какое помещение и этап?" in said(stage.teacher)[-1]
+    assert labels(stage.teacher) == ["Выбрать помещение", "Готово", "Сдать результат"]
+    await stage.press(stage.teacher, "Выбрать помещение")
+    assert "+ Лекторий" in labels(stage.teacher)
+    await stage.press(stage.teacher, "+ Лекторий", asked)
+    await stage.press(stage.teacher, "После", asked)
+    assert await places(stage) == [("Лекторий", Stage.AFTER)] * 2
+
+
 async def test_a_photo_of_nothing_known_is_asked_about_twice_and_lands(stage: Scene) -> None:
     stage.teacher.send_photo(PHOTOS[0])
     await stage.settle()
+    assert labels(stage.teacher)[0].startswith("8 Проведение фотомониторинга")
     await stage.press(stage.teacher, "8 ")
     assert "Какое помещение и этап?" in (stage.teacher.last().text or "")
     await stage.press(stage.teacher, "+ Лекторий")
@@ -113,14 +152,57 @@ async def test_a_photo_of_nothing_known_is_asked_about_twice_and_lands(stage: Sc
     assert await places(stage) == [("Лекторий", Stage.AFTER)]
 
 
-async def test_a_result_that_waits_for_photos_is_handed_in_once_they_came_by_room(stage: Scene) -> None:
-    await stage.say(stage.teacher, "/done 8")
+async def test_a_result_that_waits_for_photos_is_handed_in_once_every_room_is_there(stage: Scene) -> None:
+    stage.teacher.send_photo(PHOTOS[1], caption="8 каб. 3 до")
+    await stage.settle()
     await stage.say(stage.teacher, "/item 8")
     await stage.press(stage.teacher, "Выполнено")
     stage.teacher.send_photo(PHOTOS[0], caption="каб. 3 после")
     await stage.settle()
+    await stage.press(stage.teacher, "Сдать результат")
     assert (await stage.milestone("8")).state == "reported"
-    assert await places(stage) == [("Кабинет 3", Stage.AFTER)]
+    assert await places(stage) == [("Кабинет 3", Stage.BEFORE), ("Кабинет 3", Stage.AFTER)]
+
+
+async def test_rooms_left_out_are_named_before_a_result_is_handed_in(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/done 8 всё готово")
+    stage.teacher.send_photo(PHOTOS[0], caption="каб. 3 после")
+    await stage.settle()
+    assert "Сняты не все помещения:\n• Кабинет 3: нет «до»" in said(stage.teacher)[-1]
+    assert (await stage.milestone("8")).state == "open"
+
+    await stage.press(stage.teacher, "Сдать так")
+    assert (await stage.milestone("8")).state == "reported"
+    assert "всё готово" in [each.text for each in await stage.evidence("8")]
+
+
+async def test_after_the_warning_the_photos_of_the_series_go_on_to_the_same_room(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8 каб. 3 после")
+    stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    await stage.press(stage.teacher, "Сдать результат")
+    assert "Кабинет 3: нет «до»" in said(stage.teacher)[-1]
+    stage.teacher.send_photo(PHOTOS[1])
+    await stage.say(stage.teacher, "до")
+    stage.teacher.send_photo(PHOTOS[2])
+    await stage.settle()
+    assert await places(stage) == [("Кабинет 3", Stage.AFTER)] * 2 + [("Кабинет 3", Stage.BEFORE)]
+    await stage.press(stage.teacher, "Сдать результат")
+    assert (await stage.milestone("8")).state == "reported"
+
+
+async def test_a_series_ends_with_what_came_and_what_is_missing(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8 каб. 8 после")
+    stage.teacher.send_album(PHOTOS[:4], split=2)
+    await stage.say(stage.teacher, "каб. 12 до")
+    stage.teacher.send_photo(PHOTOS[4])
+    await stage.settle()
+    await stage.press(stage.teacher, "Готово")
+    ended = said(stage.teacher)[-1]
+    assert "Сохранено сегодня: 5 фотографий" in ended
+    assert "Кабинет 8, после: 4\nКабинет 12, до: 1" in ended
+    assert "Пока не снято:\n• Кабинет 12: нет «после»\n• Кабинет 8: нет «до»" in ended
+    assert labels(stage.teacher) == ["Сдать результат", "Ещё фото", "Открыть карточку"]
 
 
 async def test_a_photo_sent_as_a_file_tells_when_and_where_it_was_taken(stage: Scene) -> None:
@@ -215,7 +297,7 @@ async def test_a_button_of_a_room_that_is_gone_is_answered(stage: Scene) -> None
 
 async def test_another_school_neither_sees_the_rooms_nor_sends_photos(stage: Scene) -> None:
     milestone_id = (await stage.milestone("8")).id
-    for data in (f"ph:s:{milestone_id}:0::0:0", f"rm:l:{milestone_id}:0:0:0", f"pp:{milestone_id}:0"):
+    for data in (f"ph:s:{milestone_id}:0::0:0", f"rm:l:{milestone_id}:0:0:0", f"pf:{milestone_id}:0"):
         pressed = await stage.forge(stage.other_teacher, data)
         assert pressed.answer is not None
         assert "не из ваших" in (pressed.answer.text or "")

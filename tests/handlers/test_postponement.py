@@ -264,7 +264,7 @@ async def test_in_a_topic_the_whole_way_stays_in_the_topic(stage: Stage) -> None
     await stage.forge(stage.teacher, f"m:t:{milestone.id}:{milestone.revision}", card)
     asked = group.last()
     assert asked.thread_id == group.thread("Закупки")
-    assert "ответьте на это сообщение" in (asked.text or "")
+    assert "напишите ответом на это сообщение" in (asked.text or "")
     answer = await stage.say(stage.teacher, "15 марта", chat=group, thread="Закупки", reply_to=asked)
     assert "Станет: 15 марта 2024" in (answer.text or "")
     assert answer.thread_id == group.thread("Закупки")

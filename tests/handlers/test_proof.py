@@ -21,6 +21,8 @@ async def test_exactly_what_the_result_calls_for_is_asked_for(stage: Stage) -> N
     assert await stage.actions("9") == []
     await stage.say(stage.teacher, "лицензия №Л035-77 от 12 августа 2024 г.")
     assert last(stage.teacher).startswith("✅ Отмечено: 9.")
+    assert "Документ: лицензия № Л035-77 от 12 августа 2024.\n" in last(stage.teacher)
+    assert "Осталось приложить" in (stage.teacher.messages()[-3].text or "")
     assert await stage.actions("9") == ["evidence-added", "reported"]
     assert "примите или верните" in last(stage.controller)
     assert "без документа" not in last(stage.controller)

@@ -124,7 +124,7 @@ async def test_the_queue_is_narrowed_down_to_a_school_and_to_a_measure(stage: St
 
 async def test_one_by_one_an_accepted_result_gives_way_to_the_next(stage: Stage) -> None:
     review = await open_review(stage, await fill(stage), 0)
-    assert "Подтверждения: № 12" in (review.text or "")
+    assert "Подтверждения: приказ № 12" in (review.text or "")
     assert f"«{ORDER}»" in (review.text or "")
 
     pressed = await stage.press(stage.controller, "Принять", review)
@@ -168,7 +168,7 @@ async def test_the_last_result_accepted_empties_the_queue(stage: Stage) -> None:
 async def test_one_order_is_accepted_for_all_schools_after_the_list_was_shown(stage: Stage) -> None:
     review = await open_review(stage, await fill(stage), 0)
     await stage.press(stage.controller, "П. 4 во всех школах: 2", review)
-    assert "Один документ для всех школ: № 12 от 11 января 2024" in (review.text or "")
+    assert "Один документ для всех школ: приказ № 12 от 11 января 2024" in (review.text or "")
     assert f"• {SCHOOL}" in (review.text or "")
     assert f"• {OTHER_SCHOOL}" in (review.text or "")
     assert (await stage.milestone("4")).state == "reported"

@@ -63,9 +63,9 @@ def test_the_preview_shows_the_first_rows_and_doubts_and_counts_the_rest() -> No
         texts.draft_preview(make_draft(*[make_draft_measure()] * 14, problems=problems, school=None))
     )
     assert "Школа не названа" in text
-    assert text.count("Утвердить") == 5
-    assert "…и ещё 9\n\nПроверьте:\n• 1: Сомнение 1.\n" in text
-    assert text.endswith("• Сомнение 12.\n…и ещё 2")
+    assert text.count("Утвердить") == 6
+    assert "…и ещё 8 строк\n\nПроверьте:\n• 1: Сомнение 1.\n" in text
+    assert text.endswith("• Сомнение 12.\n…и ещё 2 замечания")
 
 
 def test_a_report_is_shown_back_and_asks_for_what_is_missing() -> None:

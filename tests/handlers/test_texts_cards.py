@@ -248,6 +248,22 @@ def test_the_history_says_what_was_said_and_who_was_named() -> None:
     assert "12 января, Вера Учителева: исполнитель Борис Начальников" in text
 
 
+def test_the_history_names_the_days_of_a_move() -> None:
+    asked = make_event("postponement-asked", after={"due": "2024-05-02", "reason": "Ждём письмо"})
+    moved = make_event("moved", before={"due": "2024-03-15"}, after={"due": "2025-05-02", "reason": "Приказ"})
+    refused = make_event("postponement-refused", before={"due": "2024-05-02"}, after={"reason": "Рано"})
+    text = parse_html(texts.history(make_card(history=(asked, moved, refused))))[0]
+    assert "просьба о переносе на 2 мая: «Ждём письмо»" in text
+    assert "срок перенесён с 15 марта на 2 мая 2025: «Приказ»" in text
+    assert "в переносе на 2 мая отказано: «Рано»" in text
+
+
+def test_a_move_of_which_the_days_are_not_known_is_told_all_the_same() -> None:
+    card = make_card(history=(make_event("moved", before={"due": None}, after={"due": "2024-05-02"}),))
+    assert "срок перенесён на 2 мая" in texts.history(card)
+    assert texts.history(make_card(history=(make_event("moved"),))).endswith("срок перенесён")
+
+
 def test_missing_evidence_is_shown_to_whoever_accepts() -> None:
     assert "Подтверждений пока нет." in shown(make_card(make_milestone(state=State.REPORTED)))
     assert "Подтверждений" not in shown(make_card())

@@ -10,6 +10,7 @@ import pytest
 
 from domain import listing
 from domain.assignment import Assignee, Part
+from domain.coverage import RoomCoverage
 from domain.deadline import Deadline
 from domain.document import DocumentReference
 from domain.draft import Problem
@@ -32,7 +33,7 @@ from services.commenting import Commented
 from services.evidence import Given, Kept
 from services.groups import Choice as Binding
 from services.oversight import Undelivered
-from services.photos import Passports, Series
+from services.photos import Passports, Series, Summary
 from services.reporting import Reported, Wanted
 from services.rooms import Rooms
 from tests.cast import CONTROLLER, NOW, TODAY, ZONE, make_milestone
@@ -219,6 +220,10 @@ def assignees_of(value: str) -> tuple[Assignee, ...]:
     return tuple(make_assignee(name=value, post=value, reachable=False, lead=n == 0) for n in range(60))
 
 
+def rooms_of(value: str) -> tuple[RoomCoverage, ...]:
+    return (RoomCoverage(1, value, {}),) * 40
+
+
 def group_of(value: str) -> Group:
     return Group(1, -4_000_001, 0, value, 3, value, OrganisationKind.SCHOOL)
 
@@ -237,7 +242,9 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "ask_comment": lambda value: texts.ask_comment(milestone_of(value)),
     "ask_date": lambda value: texts.ask_date(),
     "ask_name": texts.ask_name,
-    "ask_proof": lambda value: texts.ask_proof(Wanted(milestone_of(value), LACKING)),
+    "ask_proof": lambda value: [
+        texts.ask_proof(Wanted(milestone_of(value), lacking, rooms_of(value))) for lacking in (LACKING, ())
+    ],
     "ask_which_done": lambda value: texts.ask_which_done(several(value)),
     "ask_which_photo": lambda value: texts.ask_which_photo(),
     "assigned": lambda value: texts.assigned(card_of(value)),
@@ -270,6 +277,9 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     ),
     "series": lambda value: texts.series(
         Series(milestone_of(value), (), (), Room(1, 3, value), Stage.AFTER, placed=5)
+    ),
+    "series_ended": lambda value: texts.series_ended(
+        Summary(milestone_of(value), ((value, Stage.AFTER, 6), (None, None, 1)) * 9, 2, rooms_of(value))
     ),
     "which_rooms": lambda value: texts.which_rooms([milestone_of(value)]),
     "rooms": lambda value: texts.rooms(Rooms(milestone_of(value), (), ())),
@@ -354,6 +364,7 @@ WITHOUT_FOREIGN_WORDS = {
     "choose_binding",
     "dropped",
     "help_",
+    "which_rooms",
 }
 
 

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from types import ModuleType
 
 import pytest
@@ -13,6 +13,7 @@ from aiogram.types import InlineKeyboardMarkup
 from data.personal import Absence, Stored
 from domain.people import Actor, Application, Invite, Membership, Organisation, OrganisationKind, Person, Role
 from domain.people_list import RowProblem
+from domain.reminder import Audience, Escalation, Ladder
 from handlers.keyboards import invitations as invitation_keyboards
 from handlers.keyboards import organisations as organisation_keyboards
 from handlers.keyboards import personal as personal_keyboards
@@ -265,7 +266,26 @@ def test_a_newcomer_with_nothing_to_do_reads_that() -> None:
 def test_every_role_is_told_what_it_will_get() -> None:
     promises = {welcome(1, role).split("\n")[1] for role in Role}
     assert len(promises) == len(Role)
-    assert all("с 9 до 18 в рабочие дни" in promise for promise in promises)
+    assert all("с 9:00 до 18:00 в рабочие дни" in promise for promise in promises)
+
+
+def test_the_days_and_hours_are_those_of_the_ladder() -> None:
+    ladder = Ladder(
+        before=(10, 2),
+        on_day=False,
+        overdue=(Escalation(5, frozenset({Audience.ASSIGNEES, Audience.HEADS})),),
+        work_from=time(8, 30),
+    )
+    joined = Joined(TEACHER, SCHOOL.name, Role.EXECUTOR, 1, ladder=ladder)
+    assert "Напомню о сроке: за 10 и 2 рабочих дня. Пишу только с 8:30 до 18:00" in joining.welcome(joined)
+    as_head = joining.welcome(replace(joined, role=Role.HEAD))
+    assert "опоздает с тем, за что отвечает: на 5 рабочих дней и больше" in as_head
+
+
+def test_a_school_that_answers_for_nothing_is_not_promised_what_it_will_not_get() -> None:
+    text = joining.welcome(Joined(TEACHER, SCHOOL.name, Role.EXECUTOR, 1, reminded=False))
+    assert "О том, что назначат лично вам, напомню: за 14, 7, 3 и 1 рабочий день, в день срока." in text
+    assert "в группу школы, если она привязана" in text
 
 
 def test_an_invitation_carries_its_link() -> None:

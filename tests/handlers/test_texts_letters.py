@@ -76,7 +76,7 @@ def test_several_groups_come_by_due_date_each_under_its_phrase() -> None:
         "Ждём федерального оператора, срок 19 января:\n"
         "4. Письмо Федерального оператора\n"
         "\n"
-        "Через 20 рабочих дней, 10 февраля (суббота):\n"
+        "Через 21 рабочий день, 10 февраля (суббота):\n"
         "4. Объявить закупки товаров, работ, услуг\n"
         "\n"
         "СОШ № 5 г. Балабаново"
@@ -86,8 +86,8 @@ def test_several_groups_come_by_due_date_each_under_its_phrase() -> None:
 @pytest.mark.parametrize(
     ("today", "words"),
     [
-        (date(2024, 2, 7), "Через 2 рабочих дня, 10 февраля (суббота):"),
-        (date(2024, 2, 8), "Через 1 рабочий день, 10 февраля (суббота):"),
+        (date(2024, 2, 7), "Через 3 рабочих дня, 10 февраля (суббота):"),
+        (date(2024, 2, 8), "Через 2 рабочих дня, 10 февраля (суббота):"),
         (date(2024, 2, 9), "Сегодня последний рабочий день, срок 10 февраля (суббота):"),
         (date(2024, 2, 10), "Сегодня последний день:"),
         (date(2024, 2, 12), "Просрочено, срок был 10 февраля (суббота), опоздание 2 дня, 1 рабочий:"),
@@ -242,6 +242,54 @@ def test_very_many_milestones_are_counted_by_measure_instead_of_named_by_school(
     )
     labels = [button.text for row in keyboard_of(letter) for button in row]
     assert labels == ["Просрочено", "Ближайшее"]
+
+
+@pytest.mark.parametrize("n", [7, 3])
+def test_on_its_rung_a_letter_says_the_number_of_the_rung(n: int) -> None:
+    due = date(2024, 9, 15)
+    on = WorkingCalendar().working_days_before(due, n)
+    words = {7: "7 рабочих дней", 3: "3 рабочих дня"}[n]
+    assert phrase(make_milestone(due=due), on, f"before-{n}") == f"Через {words}, 15 сентября (воскресенье):"
+
+
+def test_a_nudge_says_who_asks_and_stands_apart_from_what_the_ladder_reminds_of() -> None:
+    letter = make_letter(make_item(EQUIPMENT, reason=Reason.NUDGE), make_item(DESIGN))
+    assert shown(letter) == (
+        "📌 Пятница, 12 января.\n"
+        "\n"
+        "Центр просит ответить. Через 3 рабочих дня, 17 января:\n"
+        "2.1 Перечень оборудования внесён в Систему управления проектной деятельностью\n"
+        "\n"
+        "Через 3 рабочих дня, 17 января:\n"
+        "3.1 Дизайн-проект и проект зонирования направлены в МОНКО\n"
+        "\n"
+        "СОШ № 5 г. Балабаново"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "offered"),
+    [
+        (Reason.ASSIGNEE, True),
+        (Reason.DEPUTY, True),
+        (Reason.NUDGE, True),
+        (Reason.HEAD, False),
+        (Reason.CONTROLLER, False),
+        (Reason.NO_EXECUTOR, False),
+    ],
+)
+def test_who_does_the_work_may_say_that_it_has_begun(reason: Reason, offered: bool) -> None:
+    letter = make_letter(make_item(DESIGN, reason=reason))
+    labels = [button.text for row in keyboard_of(letter) for button in row]
+    assert ("Взято в работу" in labels) is offered
+
+
+@pytest.mark.parametrize("members_report", [True, False])
+def test_a_group_may_say_so_where_its_members_report(members_report: bool) -> None:
+    group = replace(SCHOOL_CHAT, members_report=members_report)
+    letter = replace(make_letter(make_item(DESIGN, reason=Reason.GROUP)), to=group)
+    labels = [button.text for row in keyboard_of(letter) for button in row]
+    assert ("Взято в работу" in labels) is members_report
 
 
 def keyboard_of(letter: Letter) -> list[list[InlineKeyboardButton]]:

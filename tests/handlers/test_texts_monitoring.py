@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from domain.coverage import Coverage, RoomCoverage
 from domain.milestone import State
 from domain.photo import Stage
 from domain.photo_request import Answer, PhotoRequest, School
-from domain.photo_review import Alike, Heap, Shot, Span
+from domain.photo_review import Alike, Heap, Shot, Span, Unclaimed
 from handlers.keyboards import monitoring as keyboards
 from handlers.texts import acceptance, coverage, photo_requests, photo_review
 from handlers.texts.wording import LIMIT
@@ -17,7 +18,7 @@ from sandbox.entities import parse_html, utf16
 from services.acceptance import GapsError
 from services.coverage import Schools
 from services.photo_requests import Choice, Progress, Sent
-from services.photo_review import Decided, Series
+from services.photo_review import Decided, Question, Repeats, Series
 from tests.cast import CONTROLLER, NOW, TODAY, ZONE, make_milestone
 from tests.handlers.test_texts_hostile import EMOJI, HOSTILE, MARKUP
 
@@ -72,6 +73,10 @@ def decided_of(value: str) -> Decided:
     return Decided((shot_of(value),), value or "темно", (CONTROLLER.person,), make_milestone(title=value))
 
 
+def unclaimed_of(value: str) -> Unclaimed:
+    return Unclaimed(replace(CONTROLLER.person, name=value), 3)
+
+
 TEXTS: dict[str, Callable[[str], str]] = {
     "coverage": lambda value: coverage.coverage(coverage_of(value)),
     "schools": lambda value: coverage.schools(Schools((coverage_of(value),) * 10, 90, 2)),
@@ -82,6 +87,10 @@ TEXTS: dict[str, Callable[[str], str]] = {
     "series": lambda value: photo_review.series(series_of(value), ZONE),
     "by_school": lambda value: photo_review.by_school([Heap(1, value, 3)] * 90),
     "ask_remark": lambda value: photo_review.ask_remark([shot_of(value)]),
+    "repeats": lambda value: photo_review.repeats(Repeats((shot_of(value),) * 10, 1, 21)),
+    "unclaimed": lambda value: photo_review.unclaimed([unclaimed_of(value)] * 90),
+    "asked_senders": lambda value: photo_review.asked_senders([Question(unclaimed_of(value), ())] * 40),
+    "which_item": lambda value: photo_review.which_item(Question(unclaimed_of(value), ())),
     "decided": lambda value: photo_review.decided(decided_of(value)),
     "asked_again": lambda value: photo_review.asked_again(decided_of(value)),
     "whom": lambda value: photo_requests.whom(Choice((School(1, value, 1),), 90, 2, ())),
@@ -101,7 +110,7 @@ def test_telegram_takes_every_text(name: str, value: str) -> None:
     assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", said)
 
 
-@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"whom", "closed"}))
+@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"whom", "closed", "which_item"}))
 def test_markup_from_outside_is_shown_as_it_was_written(name: str) -> None:
     said = parse_html(TEXTS[name](MARKUP))[0]
 
@@ -132,6 +141,7 @@ def test_every_button_fits_telegram(value: str) -> None:
         keyboards.schools(Schools((coverage_of(value),) * 10, 90, 2)),
         keyboards.series(series_of(value)),
         keyboards.heaps([Heap(BIG, value, 3)] * 90),
+        keyboards.repeats(Repeats((shot_of(value),), BIG - 1, BIG * 10)),
         keyboards.remarks(span, BIG),
         keyboards.whom(Choice((School(BIG, value, 1),) * 8, 90, 2, (request_of(value),) * 9)),
         keyboards.subjects(BIG, TODAY.replace(year=9999), weekly=True),

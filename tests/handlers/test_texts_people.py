@@ -17,7 +17,7 @@ from handlers import texts
 from handlers.keyboards import people as keyboards
 from handlers.texts import people as words
 from sandbox.entities import parse_html, utf16
-from services.absences import Deputies, Noted, Own
+from services.absences import Deputies, Falling, Noted, Own
 from services.assigning import Choice, Spread
 from services.duties import Answering, Choosing, Given, Places
 from services.handover import Handover, Successors
@@ -88,7 +88,8 @@ def handover_of(value: str, number: int = 12) -> Handover:
 
 def noted_of(value: str, number: int = 20) -> Noted:
     due = tuple(milestone_of(value, due=END) for _ in range(number))
-    return Noted(absence_of(value), TODAY, due)
+    falling = Falling(due, number + 3)
+    return Noted(absence_of(value), TODAY, falling, falling)
 
 
 def people_of(value: str) -> list[PeoplePage]:

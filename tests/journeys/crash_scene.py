@@ -59,6 +59,7 @@ class Scene:
     municipality: Person
     teacher: Person
     people: dict[str, Person]
+    processes: int = 1
 
     async def settle(self) -> None:
         """Wait until the bot, restarted if need be, has done all that people asked of it."""
@@ -67,7 +68,7 @@ class Scene:
     async def until(self, instant: datetime) -> None:
         """Show another time, and wait until the bot has done what is due then."""
         await self.clock.show(instant)
-        await self.bot.outlive(lambda: self.clock.move_to(instant))
+        await self.bot.outlive(lambda: self.clock.move_to(instant, self.processes))
 
     async def pass_leases(self) -> None:
         """Let what a dead bot had in its hands be taken up by a living one."""
@@ -121,9 +122,13 @@ class Scene:
         assert {text: times for text, times in self.said().items() if times > 2} == {}
         self._check_states()
         self._check_files()
+        assert self.undone() == []
+
+    def undone(self) -> list[tuple[Any, ...]]:
+        """The reminders that are due and have no outcome yet."""
         now = self.clock().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        undone = "SELECT id, step, due_at, outcome FROM reminders WHERE state = 'planned' AND due_at <= ?"
-        assert self.rows(undone, now) == []
+        query = "SELECT id, step, due_at, outcome FROM reminders WHERE state = 'planned' AND due_at <= ?"
+        return self.rows(query, now)
 
     def _check_states(self) -> None:
         """Every state is the one that the last event says, and every change of it has one event."""

@@ -22,6 +22,8 @@ MONDAY = datetime(2024, 1, 15, 6, 1, tzinfo=UTC)
 AT_NINE = BEFORE_WORK + timedelta(minutes=5)
 POINTS = 14
 """Of every scenario, in the long test."""
+KEPT_WITHOUT_ROW = "sql INSERT INTO evidence (milestone_id, person_id, kind, receive"
+"""The files are in the store, and no row knows of them yet."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,18 @@ async def import_a_file(scene: Scene) -> None:
     await scene.settle()
 
 
+async def repeated(scene: Scene) -> None:
+    scene.teacher.send_album([*PHOTOS[:3], *PHOTOS[:3]], caption="8")
+    await scene.settle()
+
+
+def repeated_kept(scene: Scene) -> None:
+    assert scene.rows("SELECT count(*), count(DISTINCT sha256), count(milestone_id) FROM evidence") == [
+        (6, 3, 6)
+    ]
+    assert 1 <= len(scene.heard(scene.teacher, "Сохранено 6 из 6")) <= 2
+
+
 def imported_once(scene: Scene) -> None:
     for table, number in (("roadmaps", 1), ("measures", 14), ("milestones", 23)):
         assert scene.rows(f"SELECT count(*) FROM {table}") == [(number,)], table
@@ -104,6 +118,7 @@ def imported_once(scene: Scene) -> None:
 SCENARIOS = {
     "morning": Scenario(nine_o_clock, letters_came),
     "album": Scenario(album, album_kept),
+    "repeated": Scenario(repeated, repeated_kept),
     "done": Scenario(done, done_once),
     "button": Scenario(report_and_accept, accepted_once),
     "import": Scenario(import_a_file, imported_once, with_roadmap=False),
@@ -167,6 +182,7 @@ class Stages:
         ("morning", "answered sendMessage"),
         ("album", "replace in media"),
         ("album", "sent sendMessage"),
+        ("repeated", KEPT_WITHOUT_ROW),
         ("done", "before sendMessage"),
         ("button", "before editMessageText"),
         ("import", "answered editMessageText"),

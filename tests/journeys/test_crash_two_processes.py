@@ -30,6 +30,7 @@ async def test_over_several_days_everybody_is_told_everything_once(nursery: Nurs
 
     async with open_scene(nursery, tmp_path / "furnished", tmp_path / "two", None) as scene:
         second = Life(nursery, tmp_path / "two", scene.server.url, name="second")
+        scene.processes = 2
         await _live_through(scene)
         assert not second.ended.done()
         scene.check_everything()

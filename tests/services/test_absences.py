@@ -235,7 +235,7 @@ async def test_a_due_date_inside_is_pointed_out_at_once_and_in_the_digest(
 ) -> None:
     done = await go(office, CLERK, COLLEAGUE, ends=DAY)
 
-    assert [each.id for each in done.due] == [milestone.id]
+    assert [each.id for each in done.due.found] == [milestone.id]
     assert done.deputy == COLLEAGUE.person
     assert done.told is None
     assert {each.id for each in done.controllers} == {CONTROLLER.person.id, SECOND.person.id}
@@ -249,11 +249,13 @@ async def test_a_due_date_inside_is_pointed_out_at_once_and_in_the_digest(
 async def test_what_others_do_as_well_is_not_pointed_out(office: Office, milestone: Milestone) -> None:
     async with office.database.transaction() as connection:
         shared = await _make(connection, assignees=(), number="6.")
-    assert [each.id for each in (await go(office, CLERK, COLLEAGUE, ends=DAY)).due] == [milestone.id]
+    done = await go(office, CLERK, COLLEAGUE, ends=DAY)
+    assert [each.id for each in done.due.found] == [milestone.id]
+    assert {each.id for each in done.passed.found} == {milestone.id, shared.id}
     async with office.database.transaction() as connection:
         await connection.exec_driver_sql(f"DELETE FROM memberships WHERE person_id = {COLLEAGUE.person.id}")
     again = await go(office, CLERK, None, date(2024, 1, 18), date(2024, 1, 19), by=CONTROLLER)
-    assert again.due == ()
+    assert again.due.number == 0
     assert shared.assignee_ids == frozenset()
 
 

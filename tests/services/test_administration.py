@@ -328,6 +328,21 @@ async def test_what_was_planned_for_them_goes_to_the_next_on_the_ladder(
     assert "4 before-3" in heard[CONTROLLER.person.name]
 
 
+async def test_who_lost_the_role_of_a_controller_before_the_morning_gets_no_digest(
+    office: Office, sender: RecordingSender, clock: FakeClock
+) -> None:
+    other = make_actor(10, "Пётр Совместитель", member(CENTRE, Role.CONTROLLER), member(SCHOOL, Role.HEAD))
+    async with office.database.transaction() as connection:
+        await join(connection, other)
+    clock.now = moscow("2024-01-12 07:00")
+    assert await tick(office, sender) == []
+
+    await administration.revoke(office, ADMIN, other.person.id, CENTRE.id, Role.CONTROLLER)
+
+    clock.now = moscow("2024-01-12 09:00")
+    assert await tick(office, sender) == [(CONTROLLER.person.name, ["digest"])]
+
+
 async def test_a_lost_administrator_comes_back_from_outside(office: Office) -> None:
     person, given, fresh = await administration.grant_from_outside(office, 555, Role.ADMIN)
     again = await administration.grant_from_outside(office, 555, Role.ADMIN)

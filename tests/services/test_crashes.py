@@ -2,14 +2,15 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from data import milestones, people
+from data import milestones, people, reminders
 from domain.ledger import Delivered, Letter, Outcome, Postponed, Unreachable
 from domain.milestone import State
 from domain.people import Role
-from services.delivery import LEASE, SEND_SECONDS, deliver_next
+from services.delivery import LEASE, SEND_SECONDS, deliver_due, deliver_next
 from services.office import Office
 from tests.cast import (
     CENTRE,
@@ -78,6 +79,28 @@ async def test_a_crash_between_sending_and_recording_repeats_the_letter_once(
     names = [letter.to.name for letter in sender.accepted]
     assert sorted(names) == [ANNA, ANNA, CLERK_NAME, CLERK_NAME]
     assert {row.state for row in await rows(office, digests=True)} == {"sent"}
+
+
+async def test_an_outcome_that_the_database_does_not_take_at_once_is_stored_later_and_nothing_repeated(
+    office: Office, sender: RecordingSender, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make(office)
+    await plan(office)
+    finish, failures = reminders.finish, [TimeoutError(), TimeoutError()]
+
+    async def refuse_at_first(*args: Any, **kwargs: Any) -> None:
+        if sender.accepted and failures:
+            raise failures.pop()
+        await finish(*args, **kwargs)
+
+    monkeypatch.setattr(reminders, "finish", refuse_at_first)
+    with pytest.raises(TimeoutError):
+        await deliver_due(office, sender, lambda: False)
+
+    clock.now += LEASE
+    await deliver_due(office, sender, lambda: False)
+
+    assert sender.take() == [(ANNA, ["digest"]), (CLERK_NAME, ["4 before-3"])]
 
 
 async def test_what_was_reported_while_the_letter_was_under_way_is_not_repeated_after_a_crash(

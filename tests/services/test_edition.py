@@ -13,7 +13,7 @@ from data.evidence import NewEvidence
 from data.evidence import add as add_evidence
 from domain.access import EVERYTHING, AccessDeniedError
 from domain.edition import Aspect
-from domain.evidence import EvidenceKind
+from domain.evidence import Belonging, EvidenceKind
 from domain.milestone import Milestone, State
 from domain.people import Role
 from domain.roadmap import Roadmap
@@ -234,7 +234,9 @@ async def test_evidence_and_history_are_kept(office: Office, roadmap: Roadmap) -
     point = await the(office, "4 ")
     async with office.database.transaction() as connection:
         new = NewEvidence(kind=EvidenceKind.TEXT, chat_id=1003, message_id=5, text="Приказ № 12")
-        await add_evidence(connection, new, milestone_id=point.id, person_id=TEACHER.person.id, now=NOW)
+        await add_evidence(
+            connection, new, belonging=Belonging(point.id), person_id=TEACHER.person.id, now=NOW
+        )
     await reporting.report(office, CONTROLLER, point.id)
     await applied(office, roadmap, SEED.replace("10.02.2024", "01.03.2024"))
     after = await the(office, "4 ")

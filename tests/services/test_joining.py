@@ -11,11 +11,23 @@ from data import events, people
 from data.tables import invites, memberships
 from domain.access import AccessDeniedError
 from domain.errors import DomainError
-from domain.people import Actor, OrganisationKind, Role
+from domain.people import Actor, Organisation, OrganisationKind, Role
+from domain.reminder import Ladder
 from services import joining, membership, organisations
 from services.joining import INVITE_LIFE, InviteError, Joined
 from services.office import Office
-from tests.cast import CONTROLLER, HEAD, NOW, SCHOOL, STRANGER, TEACHER, FakeClock, add_milestone, add_roadmap
+from tests.cast import (
+    CONTROLLER,
+    HEAD,
+    MUNICIPALITY,
+    NOW,
+    SCHOOL,
+    STRANGER,
+    TEACHER,
+    FakeClock,
+    add_milestone,
+    add_roadmap,
+)
 from tests.services.desk import actions
 
 NEWCOMER = 5005
@@ -165,3 +177,16 @@ async def test_ones_own_link_gives_no_role_back_that_was_taken_away(office: Offi
         await join(office, token)
 
     assert await membership.identify(office, NEWCOMER, NEWCOMER) is None
+
+
+@pytest.mark.parametrize(("responsible", "reminded"), [(SCHOOL, True), (MUNICIPALITY, False)])
+async def test_a_school_is_promised_reminders_only_of_what_it_answers_for(
+    office: Office, responsible: Organisation, reminded: bool
+) -> None:
+    async with office.database.transaction() as connection:
+        roadmap_id = await add_roadmap(connection, ladder=Ladder(before=(5,)))
+        await add_milestone(connection, roadmap_id, responsible=[responsible])
+
+    joined = await join(office, await link(office))
+
+    assert (joined.reminded, joined.ladder.before) == (reminded, (5,))

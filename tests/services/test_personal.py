@@ -4,11 +4,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from data.tables import milestones
+from data.tables import milestones, subscriptions
+from domain.report_order import Format, Order, What
+from domain.subscription import Every
 from services import personal
+from services import subscriptions as schedule
 from services.office import Office
-from tests.cast import TEACHER, add_milestone, add_roadmap
-from tests.services.desk import RecordingSender, steps_of, tick
+from tests.cast import CONTROLLER, TEACHER, add_milestone, add_roadmap
+from tests.services.desk import CLERK, RecordingSender, plan, steps_of, tick
 
 
 async def test_the_reminders_of_somebody_forgotten_go_to_the_next_at_once(
@@ -28,3 +31,31 @@ async def test_the_reminders_of_somebody_forgotten_go_to_the_next_at_once(
     assert TEACHER.person.name not in {name for name, _ in told}
     async with office.database.transaction() as connection:
         assert (await connection.execute(select(milestones.c.plan_on))).scalar_one() > date(2024, 1, 12)
+
+
+async def test_what_the_only_executor_was_not_told_yet_is_told_the_centre(
+    office: Office, sender: RecordingSender
+) -> None:
+    async with office.database.transaction() as connection:
+        await add_milestone(connection, await add_roadmap(connection), due=date(2024, 1, 17))
+    await plan(office)
+
+    await personal.erase(office, CLERK)
+
+    ((name, said),) = await tick(office, sender)
+    assert name == CONTROLLER.person.name
+    assert "digest" in said
+    assert len(said) == 2
+
+
+async def test_somebody_forgotten_is_sent_no_more_reports(office: Office) -> None:
+    async with office.database.transaction() as connection:
+        await add_roadmap(connection)
+    await schedule.subscribe(office, TEACHER, Order(What.CALENDAR, Format.ICS), Every.WEEK)
+    await schedule.subscribe(office, CONTROLLER, Order(What.SUMMARY, Format.PDF), Every.WEEK)
+
+    await personal.erase(office, TEACHER)
+
+    async with office.database.transaction() as connection:
+        left = list((await connection.execute(select(subscriptions.c.person_id))).scalars())
+    assert left == [CONTROLLER.person.id]

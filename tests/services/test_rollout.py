@@ -13,7 +13,7 @@ from data import milestones, people, rollouts, tables
 from data.evidence import NewEvidence
 from data.evidence import add as add_evidence
 from domain.access import EVERYTHING, AccessDeniedError
-from domain.evidence import EvidenceKind
+from domain.evidence import Belonging, EvidenceKind
 from domain.milestone import State
 from domain.people import Role
 from domain.roadmap import Roadmap
@@ -272,7 +272,9 @@ async def test_evidence_for_one_copy_forbids_it(office: Office, roadmap: Roadmap
     copy = await a_copied_milestone(office, roadmap)
     async with office.database.transaction() as connection:
         new = NewEvidence(kind=EvidenceKind.TEXT, chat_id=1003, message_id=5, text="Приказ № 12")
-        await add_evidence(connection, new, milestone_id=copy.id, person_id=TEACHER.person.id, now=NOW)
+        await add_evidence(
+            connection, new, belonging=Belonging(copy.id), person_id=TEACHER.person.id, now=NOW
+        )
     with pytest.raises(TouchedError):
         await rollout.undo(office, CONTROLLER, progress.id)
 

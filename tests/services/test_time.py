@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from data.database import Database
 from data.media import MediaStore
 from domain.calendar import WorkingCalendar
-from domain.ledger import Delivered, Letter, Outcome
+from domain.ledger import Delivered, Letter, Outcome, Postponed
 from domain.people import Actor, Role
 from domain.reminder import Ladder, Step, due_at, steps, within_hours
 from services import reporting
@@ -315,6 +315,23 @@ async def test_a_clock_far_ahead_at_the_first_look_costs_no_step_once_it_is_set_
         await deliver(office, watch)  # type: ignore[arg-type]
 
     assert [step for _, step in watch.by(CLERK)] == ["before-3", "before-1", "on-day", "overdue-1"]
+
+
+async def test_what_was_put_off_while_the_clock_was_years_ahead_is_offered_once_it_is_set_right(
+    office: Office, clock: FakeClock
+) -> None:
+    sender = RecordingSender(always={CLERK.person.id: Postponed(60, "нет ответа")})
+    await add(office, date(2024, 1, 17))
+    await plan(office)
+    clock.now = moscow("2026-01-13 10:00")
+    await deliver(office, sender)
+    sender.take()
+
+    sender.always = {}
+    clock.now = moscow("2024-01-12 10:00")
+    await tick(office, sender)
+
+    assert (CLERK.person.name, ["4 before-3"]) in await tick(office, sender)
 
 
 hours_ahead = st.lists(st.integers(-200, 240), min_size=2, max_size=15)
