@@ -272,7 +272,8 @@ async def test_what_is_put_off_is_offered_again_from_then_on(
 
 async def finished(connection: Connection, rows: Sequence[Reminder], *states: ReminderState) -> None:
     await reminders.plan(connection, rows)
-    stored = {row.step: row.id for row in await connection.execute(select(t.c.step, t.c.id))}
+    query = select(t.c.step, t.c.id).order_by(t.c.id)
+    stored = {row.step: row.id for row in await connection.execute(query)}
     for row, state in zip(rows, states, strict=True):
         if state is not ReminderState.PLANNED:
             await reminders.finish(connection, [stored[row.step]], state, NOW, f"исход {row.step}")
