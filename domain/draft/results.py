@@ -57,7 +57,7 @@ def items(text: str) -> tuple[Item, ...]:
         return numbered
     lines = [line for line in text.split("\n") if line.strip()]
     if any(_BULLET.match(line) for line in lines):
-        return tuple(Item(None, one) for one in _bulleted(lines))
+        return tuple(Item(None, one) for one in _bulleted(lines) if one)
     clauses = [clause for line in lines for clause in _CLAUSES.split(line)]
     return tuple(Item(None, _tidy(clause)) for clause in clauses if _tidy(clause))
 

@@ -73,7 +73,10 @@ def test_whoever_wants_fewer_messages_hears_of_the_last_days_and_of_all_that_is_
     assert [step for step in heard if step.rank > 0] == [step for step in planned if step.rank > 0]
     assert [step for step in heard if step.name == "on-day"] == [s for s in planned if s.name == "on-day"]
     before = [step for step in planned if step.name.startswith("before")]
-    assert [step for step in heard if step.rank < 0] == before[-1:]
+    # Where the last rung meets the day itself after long holidays, the day stands for both.
+    nearest = [step for step in before if step.rank == -min(ladder.before)]
+    assert [step for step in heard if step.rank < 0] == nearest
+    assert not before or any(step.rank <= 0 for step in heard)
 
 
 @given(LADDERS, st.integers(-400, 400))

@@ -193,6 +193,7 @@ async def test_a_bot_killed_at_a_tender_moment_loses_nothing(stages: Stages, nam
     assert played.deaths == [die_at]
 
 
+@pytest.mark.long
 async def test_the_plug_is_pulled_when_telegram_has_taken_everything_and_answered_nothing(
     stages: Stages,
 ) -> None:

@@ -17,7 +17,7 @@ from tests.journeys.crash_scene import furnish
 from tests.journeys.supervisor import Life, Nursery
 from tests.stage import cast_of
 
-pytestmark = pytest.mark.xdist_group("test_ending")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("test_ending")]
 
 
 @dataclass
@@ -68,7 +68,6 @@ async def test_an_idle_bot_ends_at_once(machine: Machine) -> None:
     assert time.monotonic() - began < 3
 
 
-@pytest.mark.long
 async def test_what_takes_longer_than_ten_seconds_is_cut_short_and_done_after_the_next_start(
     machine: Machine,
 ) -> None:

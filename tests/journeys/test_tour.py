@@ -20,6 +20,9 @@ from sandbox.tour import play
 ROOT = Path(__file__).resolve().parents[2]
 SLOWEST_SECONDS = 150
 
+# One play of the story for all who look at it.
+pytestmark = pytest.mark.xdist_group("tour")
+
 
 @dataclass(frozen=True)
 class Ended:
