@@ -32,9 +32,7 @@ async def in_private(reader: Reader, telegram_id: int, today: date) -> Known:
     return _known((await reader.execute(_IN_PRIVATE, asked)).all())
 
 
-async def in_group(
-    reader: Reader, telegram_id: int, chat_id: int, thread_id: int, today: date
-) -> Known:
+async def in_group(reader: Reader, telegram_id: int, chat_id: int, thread_id: int, today: date) -> Known:
     """Who writes in that chat and topic (Telegram's ids), and what answers there."""
     place = {"account": telegram_id, "chat": chat_id, "thread": thread_id, "today": today}
     return _known((await reader.execute(_IN_GROUP, place)).all())

@@ -17,9 +17,7 @@ async def of_milestone(reader: Reader, milestone_id: int) -> list[Assignee]:
     return [each for each in everyone if each.lead is not None]
 
 
-async def candidates(
-    reader: Reader, milestone_id: int, organisation_ids: Iterable[int]
-) -> list[Assignee]:
+async def candidates(reader: Reader, milestone_id: int, organisation_ids: Iterable[int]) -> list[Assignee]:
     """Everybody of the organisations and whoever is named already, each once: these first, then by name."""
     member = memberships.c.organisation_id.in_(list(organisation_ids))
     query = (

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from data import aliases
-from data.database import Connection, insert_new
+from data.database import Connection, Reader, insert_new
 from data.tables import memberships, people, roadmaps
 from data.tables import organisations as t
 from domain.people import Organisation, OrganisationKind
@@ -40,9 +40,9 @@ async def by_name(connection: Connection, name: str) -> Organisation | None:
     return None if row is None else organisation_of(row)
 
 
-async def get(connection: Connection, organisation_id: int) -> Organisation | None:
+async def get(reader: Reader, organisation_id: int) -> Organisation | None:
     """The organisation of that id."""
-    row = (await connection.execute(select(t).where(t.c.id == organisation_id))).one_or_none()
+    row = (await reader.execute(select(t).where(t.c.id == organisation_id))).one_or_none()
     return None if row is None else organisation_of(row)
 
 

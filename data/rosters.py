@@ -1,6 +1,6 @@
 """People as the centre and heads look at them: who is there, whom messages reach, what has nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
 
 from data.absences import of_ids
-from data.database import Connection
+from data.database import Connection, Reader
 from data.milestones import milestone_of, on_duty, selected
 from data.people import is_reachable, person_of, takes_part
 from data.tables import (
@@ -65,71 +65,72 @@ class Place:
     silent: int
 
 
-async def figures(connection: Connection, within: Within) -> Figures:
+async def figures(reader: Reader, within: Within) -> Figures:
     """Everybody counted, in one query."""
     query = select(
         func.count(),
         _number(_of(Which.NEVER_STARTED)),
         _number(_of(Which.BLOCKED)),
     ).where(people.c.id.in_(_members(within)))
-    return Figures(*(await connection.execute(query)).one())
+    return Figures(*(await reader.execute(query)).one())
 
 
-async def places(
-    connection: Connection, within: Within, *, limit: int, offset: int
-) -> tuple[list[Place], int]:
-    """A page of the organisations with people, by name, and how many there are."""
-    peopled = select(memberships.c.organisation_id)
-    conditions = [organisations.c.id.in_(peopled), *_below(within)]
-    number = await connection.execute(select(func.count()).select_from(organisations).where(*conditions))
-    page = (
-        select(organisations.c.id, organisations.c.name)
-        .where(*conditions)
+async def peopled(reader: Reader, within: Within) -> list[int]:
+    """The organisations with people, by name."""
+    query = (
+        select(organisations.c.id)
+        .where(organisations.c.id.in_(select(memberships.c.organisation_id)), *_below(within))
         .order_by(organisations.c.name)
-        .limit(limit)
-        .offset(offset)
     )
-    rows = (await connection.execute(page)).all()
-    counted = (
+    return list((await reader.execute(query)).scalars())
+
+
+async def places(reader: Reader, chosen: Sequence[int]) -> list[Place]:
+    """Those of the organisations that have people, by name."""
+    query = (
         select(
-            memberships.c.organisation_id,
+            organisations.c.id,
+            organisations.c.name,
             func.count(people.c.id.distinct()),
             func.count(case((~is_reachable(mail=False), people.c.id)).distinct()),
         )
+        .join(memberships, memberships.c.organisation_id == organisations.c.id)
         .join(people, people.c.id == memberships.c.person_id)
-        .where(memberships.c.organisation_id.in_([row.id for row in rows]))
-        .group_by(memberships.c.organisation_id)
+        .where(organisations.c.id.in_(chosen))
+        .group_by(organisations.c.id, organisations.c.name)
+        .order_by(organisations.c.name)
     )
-    numbers = {row[0]: row[1:] for row in await connection.execute(counted)}
-    return [Place(row.id, row.name, *numbers[row.id]) for row in rows], int(number.scalar_one())
+    return [Place(*row) for row in await reader.execute(query)]
 
 
-async def page(
-    connection: Connection,
+async def in_order(
+    reader: Reader,
     within: Within,
     *,
     which: Which = Which.ALL,
     organisation_id: int | None = None,
     words: str = "",
-    limit: int,
-    offset: int,
-) -> tuple[list[tuple[Person, str]], int]:
-    """A page of people with the name of an organisation of each, by name.
-
-    And how many there are on all pages.
-    """
+) -> list[int]:
+    """All these people, by name; with ``words``, those in whose names all of them occur."""
     members = _members(within)
     if organisation_id is not None:
         members = members.where(memberships.c.organisation_id == organisation_id)
-    conditions = [people.c.id.in_(members), _of(which), *(_named(word) for word in fold(words).split())]
-    query = select(people).where(*conditions).order_by(people.c.name, people.c.id)
-    rows = (await connection.execute(query.limit(limit).offset(offset))).all()
-    number = offset + len(rows)
-    if len(rows) == limit or not rows:
-        counting = select(func.count()).select_from(people).where(*conditions)
-        number = int((await connection.execute(counting)).scalar_one())
-    places = await _organisations(connection, [row.id for row in rows])
-    return [(person_of(row), places.get(row.id, "")) for row in rows], number
+    named = [_named(word) for word in fold(words).split()]
+    query = select(people.c.id).where(people.c.id.in_(members), _of(which), *named)
+    return list((await reader.execute(query.order_by(people.c.name, people.c.id))).scalars())
+
+
+async def of_those(reader: Reader, chosen: Sequence[int]) -> list[tuple[Person, str]]:
+    """The people with the name of an organisation of each, by name."""
+    organisation = (
+        select(func.min(organisations.c.name))
+        .join(memberships, memberships.c.organisation_id == organisations.c.id)
+        .where(memberships.c.person_id == people.c.id)
+        .scalar_subquery()
+    )
+    query = select(people, func.coalesce(organisation, "").label("organisation"))
+    query = query.where(people.c.id.in_(chosen)).order_by(people.c.name, people.c.id)
+    return [(person_of(row), row.organisation) for row in await reader.execute(query)]
 
 
 async def colleagues(
@@ -232,7 +233,7 @@ async def due_in_absences(connection: Connection, since: date, until: date, *, l
 
 
 async def gaps(
-    connection: Connection,
+    reader: Reader,
     within: Within,
     *,
     mail: bool,
@@ -247,14 +248,14 @@ async def gaps(
     query = selected().where(*_gap(within, mail)).order_by(m.c.due, m.c.id).limit(limit).offset(offset)
     if first_step_until is not None:
         query = query.where(m.c.plan_on <= first_step_until)
-    return [milestone_of(row) for row in await connection.execute(query)]
+    return [milestone_of(row) for row in await reader.execute(query)]
 
 
-async def number_of_gaps(connection: Connection, within: Within, *, mail: bool) -> int:
+async def number_of_gaps(reader: Reader, within: Within, *, mail: bool) -> int:
     """How many ``gaps`` has on all its pages."""
     source = m.join(roadmaps, roadmaps.c.id == m.c.roadmap_id)
     query = select(func.count()).select_from(source).where(*_gap(within, mail))
-    return int((await connection.execute(query)).scalar_one())
+    return int((await reader.execute(query)).scalar_one())
 
 
 def unmanned(mail: bool) -> ColumnElement[bool]:
@@ -383,13 +384,3 @@ def _named(word: str) -> ColumnElement[bool]:
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-async def _organisations(connection: Connection, person_ids: list[int]) -> dict[int, str]:
-    query = (
-        select(memberships.c.person_id, func.min(organisations.c.name).label("name"))
-        .join(organisations, organisations.c.id == memberships.c.organisation_id)
-        .where(memberships.c.person_id.in_(person_ids))
-        .group_by(memberships.c.person_id)
-    )
-    return {row.person_id: row.name for row in await connection.execute(query)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from data import aliases, events, merging, organisations
-from data.database import Connection
+from data.database import Connection, Reader
 from domain.access import require_control
 from domain.draft.organisation_names import key
 from domain.errors import DomainError
@@ -190,9 +190,9 @@ async def merge(office: Office, actor: Actor, kept_id: int, other_id: int) -> Me
     return merger
 
 
-async def existing(connection: Connection, organisation_id: int) -> Organisation:
+async def existing(reader: Reader, organisation_id: int) -> Organisation:
     """The organisation of that id; raises ``NoSuchOrganisationError``."""
-    found = await organisations.get(connection, organisation_id)
+    found = await organisations.get(reader, organisation_id)
     if found is None:
         raise NoSuchOrganisationError
     return found

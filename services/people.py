@@ -1,16 +1,18 @@
 """Who is there, whom messages reach, and what each answers for: for the centre and for heads."""
 
 import secrets
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from data import absences, duties, events, invites, organisations, people, rosters
-from data.database import Connection
-from data.rosters import Figures, Place, Which
+from data.database import Connection, Reader
+from data.rosters import Figures, Place, Which, Within
 from domain.absence import Absence
 from domain.access import AccessDeniedError, looks_after, may_control, may_manage, require_control
 from domain.duty import Duty
 from domain.errors import DomainError
+from domain.listing import clamped
 from domain.milestone import Milestone
 from domain.people import Actor, Membership, Organisation, Person, Role
 from services.joining import PERSONAL_LIFE, hash_of
@@ -108,16 +110,16 @@ class PersonCard:
 async def overview(office: Office, actor: Actor, page: int = 0) -> Overview:
     """The counts and a page of organisations; a page beyond the end is the last one."""
     within = looks_after(actor)
-    async with office.database.transaction() as connection:
-        found, number = await rosters.places(connection, within, limit=PAGE, offset=page * PAGE)
-        if not found and page:
-            page = max(0, -(-number // PAGE) - 1)
-            found, number = await rosters.places(connection, within, limit=PAGE, offset=page * PAGE)
+    remembered = office.database.remembered
+    async with office.database.reading() as reader:
+        figures = await remembered(reader, ("people", within), lambda: rosters.figures(reader, within))
+        peopled = await remembered(reader, ("peopled", within), lambda: rosters.peopled(reader, within))
+        page = clamped(page, len(peopled), PAGE)
         return Overview(
-            figures=await rosters.figures(connection, within),
-            unmanned=await rosters.number_of_gaps(connection, within, mail=office.mail),
-            places=tuple(found),
-            number=number,
+            figures=figures,
+            unmanned=await _number_of_gaps(office, reader, within),
+            places=tuple(await rosters.places(reader, peopled[page * PAGE :][:PAGE])),
+            number=len(peopled),
             page=page,
         )
 
@@ -133,29 +135,39 @@ async def listed(
 ) -> PeoplePage:
     """A page of people: of an organisation, of a kind, or with all of the words in their names."""
     within = looks_after(actor)
-    async with office.database.transaction() as connection:
-        place = await existing(connection, organisation_id) if organisation_id else None
-        found, number = await rosters.page(
-            connection,
-            within,
-            which=which,
-            organisation_id=organisation_id,
-            words=words,
-            limit=PAGE,
-            offset=page * PAGE,
+    database = office.database
+    # To search reads every name, which is nothing to hold everybody else up for.
+    opened: AbstractAsyncContextManager[Reader] = database.transaction() if words else database.reading()
+    async with opened as reader:
+        place = await existing(reader, organisation_id) if organisation_id else None
+        ids = await database.remembered(
+            reader,
+            ("people in order", within, which, organisation_id, words),
+            lambda: rosters.in_order(
+                reader, within, which=which, organisation_id=organisation_id, words=words
+            ),
         )
+        found = await rosters.of_those(reader, ids[page * PAGE :][:PAGE])
     manages = place is not None and may_manage(actor, place.id)
-    return PeoplePage(which, tuple(found), number, page, office.mail, place, words, manages)
+    return PeoplePage(which, tuple(found), len(ids), page, office.mail, place, words, manages)
 
 
 async def gaps(office: Office, actor: Actor, page: int = 0) -> GapPage:
     """A page of the milestones of which nobody can be reminded."""
     within = looks_after(actor)
-    async with office.database.transaction() as connection:
-        number = await rosters.number_of_gaps(connection, within, mail=office.mail)
-        page = max(0, min(page, -(-number // PAGE) - 1))
-        found = await rosters.gaps(connection, within, mail=office.mail, limit=PAGE, offset=page * PAGE)
+    async with office.database.reading() as reader:
+        number = await _number_of_gaps(office, reader, within)
+        page = clamped(page, number, PAGE)
+        found = await rosters.gaps(reader, within, mail=office.mail, limit=PAGE, offset=page * PAGE)
     return GapPage(tuple(found), number, page, office.today())
+
+
+async def _number_of_gaps(office: Office, reader: Reader, within: Within) -> int:
+    return await office.database.remembered(
+        reader,
+        ("gaps", within, office.mail),
+        lambda: rosters.number_of_gaps(reader, within, mail=office.mail),
+    )
 
 
 async def card(office: Office, actor: Actor, person_id: int) -> PersonCard:

@@ -34,10 +34,10 @@ NEXT_WEEK = TODAY + timedelta(days=7)
 
 
 async def names(connection: Connection, **wanted: object) -> list[str]:
-    wanted = {"limit": 10, "offset": 0, "within": None} | wanted
-    within = wanted.pop("within")
-    found, number = await rosters.page(connection, within, **wanted)  # type: ignore[arg-type]
-    assert number >= len(found)
+    wanted = {"within": None} | wanted
+    ids = await rosters.in_order(connection, **wanted)  # type: ignore[arg-type]
+    found = await rosters.of_those(connection, ids)
+    assert [person.id for person, _ in found] == ids
     return [person.name for person, _ in found]
 
 
@@ -59,13 +59,13 @@ async def test_whoever_has_a_role_is_counted_with_what_does_not_reach_them(conne
 
 async def test_organisations_come_by_name_a_page_at_a_time(connection: Connection) -> None:
     await unstart(connection, TEACHER)
-    found, number = await rosters.places(connection, None, limit=2, offset=0)
-    assert number == 5
+    peopled = await rosters.peopled(connection, None)
+    assert len(peopled) == 5
+    found = await rosters.places(connection, peopled[:2])
     assert [each.name for each in found] == sorted([MINISTRY.name, MUNICIPALITY.name])
-    rest, _ = await rosters.places(connection, None, limit=10, offset=2)
+    rest = await rosters.places(connection, peopled[2:])
     assert Place(SCHOOL.id, SCHOOL.name, 1, 1) in rest
-    below, number = await rosters.places(connection, HEADS, limit=10, offset=0)
-    assert (number, {each.id for each in below}) == (2, {MUNICIPALITY.id, SCHOOL.id})
+    assert set(await rosters.peopled(connection, HEADS)) == {MUNICIPALITY.id, SCHOOL.id}
 
 
 async def test_people_are_listed_by_organisation_by_kind_and_by_name(connection: Connection) -> None:

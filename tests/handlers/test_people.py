@@ -7,6 +7,7 @@ from data import organisations, people
 from data.tables import people as people_table
 from domain.access import PrivateOnlyError
 from domain.people import OrganisationKind, Role
+from handlers.callbacks.people import Look, PeopleButton
 from sandbox.people import Person
 from tests.cast import LONG_AGO, NOW
 from tests.stage import OTHER_SCHOOL, SCHOOL, Stage
@@ -59,6 +60,23 @@ async def test_the_counts_come_first_then_the_organisations(stage: Stage) -> Non
     await stage.press(stage.controller, "◀ Все люди")
     await stage.press(stage.controller, f"{SCHOOL} · 2")
     assert (stage.controller.last().text or "").startswith(f"{SCHOOL}\n2 человека")
+
+
+async def test_whoever_is_added_is_counted_and_listed_at_once(stage: Stage) -> None:
+    for name in ("Нина Новая", "Ольга Вторая"):
+        await prepare(stage, name)
+        await stage.say(stage.controller, "/people")
+        await stage.press(stage.controller, "Не нажали Start")
+        assert labels(stage.controller)[-2].startswith(name)
+    shown = await stage.say(stage.controller, "/people")
+    assert (shown.text or "").startswith("👥 7 человек")
+
+
+async def test_an_old_button_for_a_page_that_is_gone_shows_the_last_one(stage: Stage) -> None:
+    await stage.say(stage.controller, "/people")
+    first = labels(stage.controller)
+    await stage.forge(stage.controller, PeopleButton(show=Look.OVERVIEW, page=9).pack())
+    assert labels(stage.controller) == first
 
 
 async def test_a_card_says_what_somebody_answers_for_and_how_they_are_reached(stage: Stage) -> None:
