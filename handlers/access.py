@@ -12,7 +12,7 @@ from domain.people import Actor, Group
 from handlers import texts
 from handlers.addressing import is_addressed, is_news, place_of
 from handlers.answering import acknowledge
-from handlers.callbacks import ConsentButton, WithdrawButton
+from handlers.callbacks.joining import ConsentButton, WithdrawButton
 from services import membership
 from services.office import Office
 

@@ -11,7 +11,7 @@ from domain.errors import DomainError
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import DoubtButton, UndoButton
+from handlers.callbacks.drafts import DoubtButton, UndoButton
 from handlers.dialogue import Dialogue
 from services import drafts
 from services.drafts import NoNameError, Settled, StaleDraftError

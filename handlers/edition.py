@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import EditionButton
+from handlers.callbacks.drafts import EditionButton
 from handlers.keyboards import rollout as keyboards
 from handlers.texts import edition as texts
 from services import edition

@@ -11,7 +11,8 @@ from domain.access import may_control, require_control
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
-from handlers.callbacks import DraftButton, milestones_behind
+from handlers.callbacks import milestones_behind
+from handlers.callbacks.drafts import DraftButton
 from handlers.edition import announce
 from handlers.files import download
 from handlers.keyboards import rollout as rollout_keyboards

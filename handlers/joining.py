@@ -14,7 +14,7 @@ from domain.access import require_control
 from domain.people import Actor, Role
 from handlers import texts
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import (
+from handlers.callbacks.joining import (
     ApplicationButton,
     ConsentButton,
     InviteButton,

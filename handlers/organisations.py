@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import OrganisationButton, OrganisationDo
+from handlers.callbacks.joining import OrganisationButton, OrganisationDo
 from handlers.dialogue import Dialogue
 from handlers.joining import hand_out_links
 from handlers.keyboards import organisations as keyboards

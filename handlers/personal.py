@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import MeButton, MeDo
+from handlers.callbacks.joining import MeButton, MeDo
 from handlers.dialogue import Dialogue
 from handlers.keyboards import personal as keyboards
 from handlers.notice import tell

@@ -14,7 +14,8 @@ from domain.people import Actor
 from domain.photo import IT_CUBE_ROOMS, Stage, read_caption
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import Do, MilestoneButton, PassportButton, SeriesButton, SeriesDo
+from handlers.callbacks import Do, MilestoneButton
+from handlers.callbacks.photos import PassportButton, SeriesButton, SeriesDo
 from handlers.dialogue import Dialogue, enter, finish
 from services import lookup, photos
 from services.office import Office

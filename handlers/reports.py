@@ -20,7 +20,8 @@ from domain.people import Actor
 from domain.report_order import Order
 from domain.report_wish import Wish
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import ListButton, ReportButton, SubscribeButton, UnsubscribeButton
+from handlers.callbacks import ListButton
+from handlers.callbacks.reports import ReportButton, SubscribeButton, UnsubscribeButton
 from handlers.keyboards import reports as keyboards
 from handlers.outcomes import REFUSALS
 from handlers.report_sending import send_files

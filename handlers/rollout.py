@@ -13,7 +13,7 @@ from aiogram.utils.chat_action import ChatActionSender
 
 from domain.people import Actor
 from handlers.answering import acknowledge, below, replace
-from handlers.callbacks import RollOut, RolloutButton
+from handlers.callbacks.drafts import RollOut, RolloutButton
 from handlers.dialogue import Dialogue
 from handlers.errors import OUTAGES
 from handlers.files import download

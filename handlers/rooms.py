@@ -10,7 +10,7 @@ from domain.people import Actor
 from domain.photo import Room
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
-from handlers.callbacks import RoomButton, RoomDo
+from handlers.callbacks.photos import RoomButton, RoomDo
 from handlers.dialogue import Dialogue, enter, is_meant
 from services import lookup, photos, rooms
 from services.office import Office

@@ -6,7 +6,8 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks import AssignButton, AssignMeasureButton, MilestoneButton, Natural, Whole
+from handlers.callbacks import AssignButton, AssignMeasureButton, MilestoneButton
+from handlers.callbacks.numbers import Natural, Whole
 
 LAST_DAY = date.max.toordinal()
 

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from domain.photo_review import Span
-from handlers.callbacks import Natural
+from handlers.callbacks.numbers import Natural
 
 LAST_DAY = date.max.toordinal()
 

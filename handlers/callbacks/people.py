@@ -5,8 +5,8 @@ from enum import StrEnum
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.callbacks import Natural
 from handlers.callbacks.deciding import LAST_DAY
+from handlers.callbacks.numbers import Natural
 
 
 class Look(StrEnum):

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.people import Role
 from domain.reminder import FURTHEST, Audience
 from domain.rhythm import Place
-from handlers.callbacks import Natural
+from handlers.callbacks.numbers import Natural
 
 Minute = Annotated[int, Field(ge=0, lt=24 * 60)]
 Days = Annotated[int, Field(ge=0, le=FURTHEST)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.draft.settling import DAY_OFF, Choice, choices, open_doubts
-from handlers.callbacks import DoubtButton, UndoButton
+from handlers.callbacks.drafts import DoubtButton, UndoButton
 from handlers.texts import shorten
 from services.drafts import Name
 from services.importing import StoredDraft

@@ -3,7 +3,7 @@
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.draft.settling import open_doubts
-from handlers.callbacks import DoubtButton, DraftButton, UndoButton
+from handlers.callbacks.drafts import DoubtButton, DraftButton, UndoButton
 from handlers.texts import shorten
 from services.importing import StoredDraft
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.people import Application, Organisation, OrganisationKind, Role
-from handlers.callbacks import (
+from handlers.callbacks.joining import (
     ApplicationButton,
     ConsentButton,
     InviteButton,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.people import Organisation, OrganisationKind
-from handlers.callbacks import InviteButton, OrganisationButton, OrganisationDo
+from handlers.callbacks.joining import InviteButton, OrganisationButton, OrganisationDo
 from handlers.keyboards.buttons import worded
 from services.organisations import PAGE, Merger, OrganisationCard, OrganisationPage
 

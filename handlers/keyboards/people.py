@@ -9,7 +9,8 @@ from data.rosters import Which
 from domain.absence import LONGEST, Absence
 from domain.calendar import WorkingCalendar
 from domain.people import Person
-from handlers.callbacks import FinishButton, InviteButton
+from handlers.callbacks import FinishButton
+from handlers.callbacks.joining import InviteButton
 from handlers.callbacks.people import (
     AbsenceButton,
     DutyButton,

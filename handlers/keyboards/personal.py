@@ -2,7 +2,7 @@
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import MeButton, MeDo
+from handlers.callbacks.joining import MeButton, MeDo
 
 
 def portrait() -> InlineKeyboardMarkup:

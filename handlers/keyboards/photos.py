@@ -7,14 +7,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.milestone import Milestone, State
 from domain.photo import IT_CUBE_ROOMS, STAGE_NAMES, Room
-from handlers.callbacks import (
-    Do,
-    PassportButton,
-    RoomButton,
-    RoomDo,
-    SeriesButton,
-    SeriesDo,
-)
+from handlers.callbacks import Do
+from handlers.callbacks.photos import PassportButton, RoomButton, RoomDo, SeriesButton, SeriesDo
 from handlers.keyboards.buttons import MOST_BUTTONS, button
 from handlers.texts import shorten
 from services.photos import Passports, Series

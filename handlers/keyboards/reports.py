@@ -9,7 +9,7 @@ from domain.period import Length
 from domain.report_order import NAMES, Order, What
 from domain.report_wish import Ask, Wish
 from domain.subscription import Every, Subscription, is_offered
-from handlers.callbacks import ReportButton, SubscribeButton, UnsubscribeButton
+from handlers.callbacks.reports import ReportButton, SubscribeButton, UnsubscribeButton
 from handlers.keyboards.buttons import worded
 from handlers.texts import reports as texts
 from services.listing import PAGE, Status

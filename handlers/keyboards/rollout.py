@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.roadmap import Roadmap
 from domain.russian import count
-from handlers.callbacks import DraftButton, EditionButton, RollOut, RolloutButton
+from handlers.callbacks.drafts import DraftButton, EditionButton, RollOut, RolloutButton
 from handlers.texts import shorten
 from services.edition import Edition
 from services.rollout import Overview, Prepared, Progress

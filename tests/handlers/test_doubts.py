@@ -7,7 +7,7 @@ from domain.draft.settling import Choice, open_doubts
 from domain.milestone import Milestone
 from domain.people import Role
 from handlers import keyboards, texts
-from handlers.callbacks import DoubtButton, UndoButton
+from handlers.callbacks.drafts import DoubtButton, UndoButton
 from sandbox.people import Person
 from sandbox.world import Message
 from services import drafts, joining

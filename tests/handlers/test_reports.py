@@ -7,7 +7,7 @@ import io
 import pytest
 
 from handlers import reports as handler
-from handlers.callbacks import ReportButton
+from handlers.callbacks.reports import ReportButton
 from sandbox.people import Person
 from sandbox.world import Message
 from services import report_files
