@@ -51,8 +51,12 @@ async def mark_unreachable(connection: Connection, person_id: int, now: datetime
 
 
 async def unreachable(connection: Connection) -> list[Person]:
-    """Everybody whom no message reaches, by name."""
-    query = select(people).where(people.c.unreachable_since.is_not(None)).order_by(people.c.name)
+    """Everybody who takes part and whom no message reaches, by name."""
+    query = (
+        select(people)
+        .where(people.c.unreachable_since.is_not(None), people.c.id.in_(takes_part()))
+        .order_by(people.c.name)
+    )
     return [person_of(row) for row in await connection.execute(query)]
 
 

@@ -171,6 +171,15 @@ async def delivered_of(connection: Connection, since: datetime, until: datetime)
     return int(row.sent), int(row.planned)
 
 
+async def last_digest(connection: Connection, before: datetime) -> datetime | None:
+    """When the last digest that arrived was due, of those due before that instant."""
+    query = select(func.max(t.c.due_at)).where(
+        t.c.state == ReminderState.SENT.value, t.c.due_at < before, t.c.milestone_id.is_(None)
+    )
+    found: datetime | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
 async def undelivered(
     connection: Connection, now: datetime, *, limit: int = -1, offset: int = 0
 ) -> list[Missed]:

@@ -36,8 +36,17 @@ async def figures(office: Office, connection: Connection, digest: Reminder, now:
         unmanned=await letters.unmanned(connection, today + SOON, mail=office.mail),
         gaps=tuple(await _gaps(office, connection, today)),
         away=tuple(await rosters.due_in_absences(connection, today, today + AWAY_SOON, limit=MOST_NAMED)),
-        week=await _week(office, connection, day) if opens_week(day, office.calendar) else None,
+        week=await _week(office, connection, day) if await _sums_up(office, connection, digest) else None,
     )
+
+
+async def _sums_up(office: Office, connection: Connection, digest: Reminder) -> bool:
+    """Whether this digest speaks of the week: the first of it that anybody gets, if the first is lost."""
+    day = office.today(digest.due_at, digest.zone)
+    if opens_week(day, office.calendar):
+        return True
+    last = await reminders.last_digest(connection, digest.due_at)
+    return last is not None and office.today(last, digest.zone) < _monday(day)
 
 
 async def _gaps(office: Office, connection: Connection, today: date) -> list[Milestone]:

@@ -111,6 +111,20 @@ async def test_the_summary_comes_on_the_first_working_day_of_a_week_only(
     assert ((await digest_of(office, sender)).week is not None) == summed_up
 
 
+async def test_a_summary_that_nobody_got_on_monday_comes_with_the_first_digest_that_arrives(
+    office: Office, sender: RecordingSender, clock: FakeClock
+) -> None:
+    clock.now = moscow("2024-01-19 09:00")
+    await digest_of(office, sender)
+    # The bot was off on Monday.
+    clock.now = moscow("2024-01-23 09:00")
+    week = (await digest_of(office, sender)).week
+    assert week is not None
+    assert (week.since, week.until) == (date(2024, 1, 15), date(2024, 1, 21))
+    clock.now = moscow("2024-01-24 09:00")
+    assert (await digest_of(office, sender)).week is None
+
+
 async def test_after_the_holidays_the_weeks_without_a_summary_are_summed_up_together(
     office: Office, sender: RecordingSender, clock: FakeClock
 ) -> None:
