@@ -17,6 +17,9 @@ from services.edition import Edition
 from services.rollout import Overview, Prepared, Progress
 from tests.handlers.builders import make_roadmap
 
+BIG = 2**31 - 1
+"""The greatest id that a button carries."""
+
 HOSTILE = [
     '<b>&"',
     "</b></i>",
@@ -101,12 +104,12 @@ def test_every_text_is_valid_and_fits_one_message(value: str) -> None:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_every_button_has_words_and_fits_sixty_four_bytes(value: str) -> None:
-    roadmap = make_roadmap(id=2**31, title=value, school=value)
+    roadmap = make_roadmap(id=BIG, title=value, school=value)
     boards = (
-        keyboards.overview(Overview((roadmap,) * 30, (progress(id=2**31),) * 5)),
-        keyboards.preview(prepared(value, id=2**31)),
-        keyboards.edition(replace(shown(value), draft_id=2**31, roadmap=roadmap)),
-        keyboards.which_roadmap(2**31, [roadmap]),
+        keyboards.overview(Overview((roadmap,) * 30, (progress(id=BIG),) * 5)),
+        keyboards.preview(prepared(value, id=BIG)),
+        keyboards.edition(replace(shown(value), draft_id=BIG, roadmap=roadmap)),
+        keyboards.which_roadmap(BIG, [roadmap]),
         keyboards.offer(roadmap),
     )
     for board in boards:

@@ -177,15 +177,15 @@ class Stages:
 @pytest.mark.parametrize(
     ("name", "die_at"),
     [
-        ("morning", "before sendMessage"),
+        pytest.param("morning", "before sendMessage", marks=pytest.mark.long),
         ("morning", "sent sendMessage"),
-        ("morning", "answered sendMessage"),
+        pytest.param("morning", "answered sendMessage", marks=pytest.mark.long),
         ("album", "replace in media"),
-        ("album", "sent sendMessage"),
-        ("repeated", KEPT_WITHOUT_ROW),
+        pytest.param("album", "sent sendMessage", marks=pytest.mark.long),
+        pytest.param("repeated", KEPT_WITHOUT_ROW, marks=pytest.mark.long),
         ("done", "before sendMessage"),
-        ("button", "before editMessageText"),
-        ("import", "answered editMessageText"),
+        pytest.param("button", "before editMessageText", marks=pytest.mark.long),
+        pytest.param("import", "answered editMessageText", marks=pytest.mark.long),
     ],
 )
 async def test_a_bot_killed_at_a_tender_moment_loses_nothing(stages: Stages, name: str, die_at: str) -> None:
