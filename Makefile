@@ -40,11 +40,11 @@ endif
 run: $(VENV)/.runtime ## the bot against Telegram (BOT_TOKEN in .env)
 	@$(BIN)/python -m bot run
 
-test: $(VENV)/.dev ## the tests, about two minutes
+test: $(VENV)/.dev ## the tests, about three minutes
 	@echo "· running the tests"
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
 
-test-long: $(VENV)/.dev ## the long ones: the browser, interrupted processes (a few minutes)
+test-long: $(VENV)/.dev ## the long ones: PostgreSQL, the browser, killed processes (a few minutes)
 	@echo "· running the long tests"
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m long $(ARGS)
 

@@ -53,7 +53,8 @@ def migrated_cluster(cluster: Cluster) -> Cluster:
     return cluster
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# The whole of it twice would take more than the three minutes that `make test` has.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on."""
     return str(request.param)

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, FloatRect, Page, Playwright, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, Playwright, TimeoutError, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
@@ -59,8 +59,17 @@ async def _browser(playwright: Playwright) -> Browser:
 
 
 async def be(page: Page, name: str) -> None:
-    """Choose who to be."""
-    await page.locator(".person-row", has=page.locator(".person-name", has_text=name)).click()
+    """Choose who to be; a list that is drawn anew between press and release loses the press."""
+    row = page.locator(".person-row", has=page.locator(".person-name", has_text=name))
+    chosen = page.locator(".person.chosen .person-name", has_text=name)
+    for _ in range(5):
+        await row.click()
+        try:
+            await chosen.wait_for(timeout=3_000)
+        except TimeoutError:
+            continue
+        return
+    await chosen.wait_for(timeout=1)
 
 
 async def write(page: Page, text: str) -> None:
