@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, FloatRect, Page, Playwright, TimeoutError, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, Playwright, async_playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
@@ -66,7 +67,7 @@ async def be(page: Page, name: str) -> None:
         await row.click()
         try:
             await chosen.wait_for(timeout=3_000)
-        except TimeoutError:
+        except PlaywrightTimeout:
             continue
         return
     await chosen.wait_for(timeout=1)
