@@ -25,12 +25,22 @@ function draw() {
 }
 
 let drawing = false;
+let pressed = false;
 
-// Many things happen at once; they are drawn once.
+// Many things happen at once; they are drawn once. What is under a finger stays until the finger is lifted: a
+// button drawn anew between press and release would never hear of the click.
 function drawSoon() {
-  if (drawing) return;
+  if (drawing || pressed) return;
   drawing = true;
-  setTimeout(() => { drawing = false; draw(); }, 16);
+  setTimeout(() => { drawing = false; if (!pressed) draw(); }, 16);
+}
+
+function wirePointer() {
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => { pressed = false; drawSoon(); }, true);
+  }
+  window.addEventListener("blur", () => { pressed = false; drawSoon(); });
 }
 
 function go(place, { view = "chat" } = {}) {
@@ -119,6 +129,7 @@ function went({ chats }) {
 
 function wire() {
   translate();
+  wirePointer();
   wireChat();
   wirePanel(went, () => show("chat"));
   byId("language").addEventListener("click", () => {

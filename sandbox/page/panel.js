@@ -89,14 +89,15 @@ function drawProcess() {
   }
 }
 
-// `went(answer)` is told to whom the bot wrote while time passed; `looked` when the chats are to be looked at.
+// `went(answer)` is told to whom the bot wrote while time passed, unless another chat was chosen meanwhile; `looked` when the chats are to be looked at.
 export function wirePanel(went, looked) {
   const pass = async (asked) => {
+    const before = store.chosen;
     const answer = await attempt(() => api.act("clock", asked));
     if (!answer) return;
     const when = `${day(answer.now)}, ${hour(answer.now)}`;
     toast(t(answer.messages ? "passed" : "passedNone", { when, n: answer.messages }));
-    went(answer);
+    if (store.chosen === before) went(answer);
   };
   for (const button of document.querySelectorAll("[data-clock]")) button.addEventListener("click", () => pass({ how: button.dataset.clock }));
   byId("to-date").addEventListener("submit", (event) => { event.preventDefault(); pass({ how: "date", date: byId("date").value }); });

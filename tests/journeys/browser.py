@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import Browser, FloatRect, Page, Playwright, async_playwright
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
@@ -60,17 +59,9 @@ async def _browser(playwright: Playwright) -> Browser:
 
 
 async def be(page: Page, name: str) -> None:
-    """Choose who to be; a list that is drawn anew between press and release loses the press."""
-    row = page.locator(".person-row", has=page.locator(".person-name", has_text=name))
-    chosen = page.locator(".person.chosen .person-name", has_text=name)
-    for _ in range(5):
-        await row.click()
-        try:
-            await chosen.wait_for(timeout=3_000)
-        except PlaywrightTimeout:
-            continue
-        return
-    await chosen.wait_for(timeout=1)
+    """Choose who to be. On a phone the list gives way to the chat, so the choice need not be in sight."""
+    await page.locator(".person-row", has=page.locator(".person-name", has_text=name)).click()
+    await page.locator(".person.chosen .person-name", has_text=name).wait_for(state="attached")
 
 
 async def write(page: Page, text: str) -> None:

@@ -18,6 +18,11 @@ pytestmark = [
 
 CALM_START_SECONDS = 15
 FIRST_DAY = "2024-01-09"
+WRITE = """fields => {
+    const form = new FormData();
+    for (const name in fields) form.append(name, fields[name]);
+    return fetch("/sandbox/send", { method: "POST", body: form });
+}"""
 PHOTOS = sorted((ROOT / "sandbox" / "photos").glob("*.jpg"))
 
 
@@ -95,8 +100,7 @@ async def test_a_blocked_bot_is_named_to_the_centre_and_the_person_can_let_it_ba
         await page.wait_for_selector("body:not(.busy)")
         await heard(page, "Сообщения не доходят: Кузьмина Ольга")
         await be(page, "Ольга Кузьмина")
-        # Pressed at once: the page may still be drawing itself anew, and a pointer waits for it to rest.
-        await page.get_by_role("button", name="Разблокировать бота").dispatch_event("click")
+        await page.get_by_role("button", name="Разблокировать бота").click()
         await write(page, "/status")
         await heard(page, "из 23")
 
@@ -148,6 +152,23 @@ async def test_a_group_with_topics_a_reply_an_edit_and_a_deletion(sandbox):
         await page.locator(".message.mine summary").last.click()
         await page.locator(".message.mine").last.get_by_role("button", name="Удалить").click()
         await page.locator(".message.mine").wait_for(state="detached")
+
+
+async def test_a_press_counts_though_news_arrives_between_press_and_release(sandbox):
+    async with looking_at(sandbox.url) as page:
+        await be(page, "Елена Орлова")
+        row = page.locator(".person-row", has=page.locator(".person-name", has_text="Борис Петров"))
+        latest = row.locator(".person-last")
+        before = await latest.text_content()
+        await row.hover()
+        await page.mouse.down()
+        person = next(each["id"] for each in sandbox.state()["people"] if each["name"] == "Борис Петров")
+        await page.evaluate(WRITE, {"person": person, "chat": person, "text": "/status"})
+        await page.wait_for_timeout(1_000)
+        assert await latest.text_content() == before, "the list was drawn anew under the finger"
+        await page.mouse.up()
+        await page.locator(".person.chosen .person-name", has_text="Борис Петров").wait_for()
+        await heard(page, "из 23")
 
 
 async def test_the_command_menu_works_from_the_keyboard(sandbox):
