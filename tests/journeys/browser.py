@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, FloatRect, Page, Playwright, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, Playwright, Response, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium on this machine: `apt-get install chromium` brings it"
@@ -44,14 +44,20 @@ async def looking_at(url: str, size: tuple[int, int] = DESKTOP) -> AsyncIterator
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("response", lambda answer: wrong.append(_refused(answer)) if not answer.ok else None)
         await page.goto(url)
         await page.wait_for_selector("body.ready")
         try:
             yield page
         finally:
             await browser.close()
-        assert [each for each in asked if not each.startswith((f"{url}/", "blob:"))] == []
-        assert wrong == []
+        strange = [each for each in asked if not each.startswith((f"{url}/", "blob:"))]
+        assert not strange, strange
+        assert not wrong, wrong
+
+
+def _refused(answer: Response) -> str:
+    return f"{answer.status} {answer.request.method} {answer.url} {answer.request.post_data}"
 
 
 async def _browser(playwright: Playwright) -> Browser:
