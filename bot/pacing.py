@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.exceptions import TelegramRetryAfter
-from aiogram.methods import Response, TelegramMethod
+from aiogram.methods import Response, SendChatAction, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 log = logging.getLogger(__name__)
@@ -19,13 +19,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 30
 """Whoever would have to wait longer, in seconds, is told so instead: a letter is looked at again then."""
 MOST_TRIES = 5
-GRAIN = 0.001
-"""What a clock and a sleep are trusted with, in seconds."""
 MOST_CHATS = 10_000
-
-
-WINDOW = 1.02
-"""The second of the limit, and a little more: what left evenly does not arrive evenly."""
+SECOND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,43 @@ class _Chat:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+class _Places:
+    """As many places as a second holds messages; each is free again a second after its message was answered.
+
+    Telegram counts a message when it arrives: some time before the answer. So no second of Telegram's
+    holds more than the limit, however late or bunched the network and a busy machine let messages arrive.
+    """
+
+    def __init__(self, now: Callable[[], float], per_second: int) -> None:
+        self._now = now
+        self._spacing = SECOND / per_second
+        self._next = -math.inf
+        # When the place becomes free, the earliest first; those under way are not among them.
+        self._free = deque([-math.inf] * per_second)
+        self._given_back = asyncio.Event()
+        self._line = asyncio.Lock()
+        self.closed_until = -math.inf
+
+    async def take(self) -> None:
+        """Wait for a place, at an even distance; what a busy moment cost is caught up."""
+        slot = self._now()
+        async with self._line:
+            slot = max(slot, self._next)
+            while not self._free:
+                self._given_back.clear()
+                await self._given_back.wait()
+            # A pause may be imposed while one waits.
+            while (moment := max(slot, self._free[0], self.closed_until)) > self._now():  # noqa: ASYNC110
+                await asyncio.sleep(moment - self._now())
+            self._free.popleft()
+            self._next = max(slot, self.closed_until) + self._spacing
+
+    def give_back(self) -> None:
+        """Say that what had a place was answered, or was given up."""
+        self._free.append(self._now() + SECOND)
+        self._given_back.set()
+
+
 class Pacing(BaseRequestMiddleware):
     """Lets every message wait for its turn. A 429 makes all of them wait: Telegram counts them together."""
 
@@ -58,10 +90,8 @@ class Pacing(BaseRequestMiddleware):
         self._limits = limits or Limits()
         # What was sent before a restart is not known: no chat counts as having been silent before it.
         self._began: float | None = None
-        self._next_slot = 0.0
-        self._latest: deque[float] = deque(maxlen=self._limits.per_second)
+        self._places = _Places(monotonic, self._limits.per_second)
         self._chats: dict[int, _Chat] = {}
-        self._closed_until = 0.0
 
     async def __call__(
         self,
@@ -71,7 +101,7 @@ class Pacing(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         """Wait for the turn and pass the request on; raises TelegramRetryAfter where the wait is too long."""
         chat_id = getattr(method, "chat_id", None)
-        if not method.__api_method__.startswith("send") or not isinstance(chat_id, int):
+        if not _counts(method) or not isinstance(chat_id, int):
             return await self._request(make_request, bot, method)
         tries = 0
         while True:
@@ -83,6 +113,8 @@ class Pacing(BaseRequestMiddleware):
                 tries += 1
                 if error.retry_after > LONGEST_WAIT or tries == MOST_TRIES:
                     raise
+            finally:
+                self._places.give_back()
 
     async def _request(
         self,
@@ -94,11 +126,11 @@ class Pacing(BaseRequestMiddleware):
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
             log.warning("Telegram asks for a pause of %s s", error.retry_after)
-            self._closed_until = max(self._closed_until, self._now() + error.retry_after)
+            self._places.closed_until = max(self._places.closed_until, self._now() + error.retry_after)
             raise
 
     def _refuse_if_closed(self, method: TelegramMethod[TelegramType]) -> None:
-        left = self._closed_until - self._now()
+        left = self._places.closed_until - self._now()
         if left > LONGEST_WAIT:
             raise TelegramRetryAfter(method, "Flood control", math.ceil(left))
 
@@ -108,7 +140,7 @@ class Pacing(BaseRequestMiddleware):
         chat = self._chat(chat_id, spacing)
         async with chat.turn:
             await self._sleep_until(chat.free_at)
-            await self._take_slot()
+            await self._places.take()
             chat.free_at = max(chat.free_at, self._silent_since(spacing)) + spacing
 
     def _chat(self, chat_id: int, spacing: float) -> _Chat:
@@ -126,25 +158,13 @@ class Pacing(BaseRequestMiddleware):
             self._began = now
         return max(now - spacing * (self._limits.burst - 1), self._began)
 
-    async def _take_slot(self) -> None:
-        """Wait for a place among all messages: evenly, and never more of them in a second than the limit."""
-        while True:
-            slot = max(self._now(), self._next_slot, self._closed_until)
-            self._next_slot = slot + WINDOW / self._limits.per_second
-            await self._sleep_until(slot)
-            # A busy moment wakes several late and at once, and a pause may have been imposed meanwhile.
-            free_at = max(self._closed_until, self._latest[0] + WINDOW if self._is_full() else 0)
-            if free_at <= self._now() + GRAIN:
-                self._latest.append(self._now())
-                return
-            self._next_slot = max(self._next_slot, free_at)
-
-    def _is_full(self) -> bool:
-        return len(self._latest) == self._limits.per_second
-
     async def _sleep_until(self, moment: float) -> None:
         if (left := moment - self._now()) > 0:
             await asyncio.sleep(left)
+
+
+def _counts(method: TelegramMethod[TelegramType]) -> bool:
+    return method.__api_method__.startswith("send") and not isinstance(method, SendChatAction)
 
 
 def settle_down() -> None:

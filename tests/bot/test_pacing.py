@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendChatAction, SendMessage
 from aiogram.methods.base import TelegramMethod
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import pacing
 from bot.pacing import LONGEST_WAIT, MOST_CHATS, Pacing
@@ -92,6 +94,82 @@ async def test_all_chats_together_get_thirty_a_second_evenly(time: Time) -> None
     assert times[-1] < 300 / 30 * 1.03
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) > 0.03
+
+
+class LeapingLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time leaps to when the next of the sleepers wakes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1000.0
+        select = self._selector.select  # type: ignore[attr-defined]
+
+        def leap(timeout: float | None) -> object:
+            self.now += timeout or 0
+            return select(0)
+
+        self._selector.select = leap  # type: ignore[attr-defined]
+
+    def time(self) -> float:
+        return self.now
+
+
+async def arrivals(delays: Sequence[tuple[float, float]]) -> list[float]:
+    """When Telegram gets messages that all want to go at once; each takes its way there and back."""
+    now = asyncio.get_running_loop().time
+    paced, there = Pacing(now), []
+    ways = iter(delays)
+
+    async def request(_bot: Bot, _method: object) -> object:
+        there_in, back_in = next(ways)
+        await asyncio.sleep(there_in)
+        there.append(now())
+        await asyncio.sleep(back_in)
+        return None
+
+    await asyncio.gather(
+        *(paced(request, None, message(number)) for number in range(1, len(delays) + 1))  # type: ignore[arg-type]
+    )
+    return sorted(there)
+
+
+WAY = st.one_of(st.just(0.0), st.floats(0, 0.05), st.floats(0, 3))
+
+
+@given(st.lists(st.tuples(WAY, WAY), min_size=31, max_size=150))
+def test_no_second_of_telegrams_holds_more_than_thirty_whatever_the_network_does(
+    delays: list[tuple[float, float]],
+) -> None:
+    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+        there = runner.run(arrivals(delays))
+    assert len(there) == len(delays)
+    assert all(later - earlier > 0.9999 for earlier, later in zip(there, there[30:], strict=False))
+
+
+def test_a_steady_network_of_any_length_costs_no_more_than_its_answers_take() -> None:
+    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+        there = runner.run(arrivals([(0.005, 0.005)] * 1_501))
+    assert there[-1] - there[0] == pytest.approx(50 * 1.01, rel=0.001)
+
+
+def test_what_busy_moments_cost_is_caught_up() -> None:
+    loop = LeapingLoop()
+
+    def be_busy() -> None:
+        loop.now += 0.1
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        for second in range(10):
+            loop.call_later(second * 1.37, be_busy)
+        there = runner.run(arrivals([(0.0, 0.0)] * 601))
+    assert there[-1] - there[0] < 20.2
+
+
+async def test_typing_is_no_message(time: Time) -> None:
+    paced = await long_running(time)
+    actions: list[TelegramMethod[Any]] = [SendChatAction(chat_id=7, action="typing")] * 40
+    assert set(await sent_at(time, actions, paced)) == {0.0}
+    assert (await sent_at(time, [message(7)] * 3, paced))[2] < 0.1
 
 
 async def test_right_after_a_start_no_chat_gets_a_burst(time: Time) -> None:
