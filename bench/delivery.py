@@ -42,7 +42,7 @@ from services.delivery import CARRIERS, deliver_due
 from services.office import Office
 from services.planning import plan_reminders
 
-NUMBER, SCALE = 10_000, 5
+NUMBER, SCALE = 10_000, 10
 TOKEN = "42:BENCH"
 NOW = datetime(2024, 1, 17, 6, 0, tzinfo=UTC)
 TODAY, IMPORTED = date(2024, 1, 17), date(2023, 12, 1)
@@ -124,6 +124,7 @@ async def _raw(server: Server) -> float:
             words = {"chat_id": person, "text": "Напоминание"}
             async with session.post(f"{server.url}/bot{TOKEN}/sendMessage", json=words) as answer:
                 await answer.read()
+                assert answer.status == 200
 
     began = time.perf_counter()
     async with aiohttp.ClientSession() as session:
