@@ -121,6 +121,35 @@ async def finish(
     await _change(connection, reminder_ids, values)
 
 
+async def finish_notices(
+    connection: Connection,
+    step: str,
+    milestone_ids: Iterable[int],
+    state: ReminderState,
+    now: datetime,
+    outcome: str,
+    *recipient: ColumnElement[bool],
+) -> None:
+    """Record what became of notices, to anybody or to one ``recipient`` (``to_person``, ``to_group``)."""
+    owed = select(t.c.id).where(
+        t.c.milestone_id.in_(list(milestone_ids)),
+        t.c.audience == Reason.NOTICE.value,
+        t.c.step == step,
+        *recipient,
+    )
+    await finish(connection, (await connection.execute(owed)).scalars().all(), state, now, outcome)
+
+
+def to_person(person_id: int) -> ColumnElement[bool]:
+    """The rows for one person."""
+    return t.c.person_id == person_id
+
+
+def to_group(group_id: int) -> ColumnElement[bool]:
+    """The rows for one group chat."""
+    return t.c.group_id == group_id
+
+
 async def put_off(connection: Connection, reminder_ids: Iterable[int], until: datetime, reason: str) -> None:
     """Offer the rows again from ``until`` on."""
     await _change(connection, reminder_ids, {"lease_until": until, "outcome": reason})
@@ -156,7 +185,7 @@ async def _change(connection: Connection, reminder_ids: Iterable[int], values: d
 
 
 async def delivered_of(connection: Connection, since: datetime, until: datetime) -> tuple[int, int]:
-    """(delivered, planned) rows about milestones that were due in [since, until); void ones do not count."""
+    """(delivered, planned) reminders that were due in [since, until); void ones do not count."""
     query = select(
         func.coalesce(func.sum(case((t.c.state == ReminderState.SENT.value, 1), else_=0)), 0).label("sent"),
         func.count().label("planned"),
@@ -164,6 +193,7 @@ async def delivered_of(connection: Connection, since: datetime, until: datetime)
         t.c.due_at >= since,
         t.c.due_at < until,
         t.c.milestone_id.is_not(None),
+        t.c.audience != Reason.NOTICE.value,
         # Named one by one, for the index on state and instant.
         t.c.state.in_([ReminderState.PLANNED.value, ReminderState.SENT.value, ReminderState.FAILED.value]),
     )
@@ -243,7 +273,10 @@ def _missed() -> Any:
 
 
 def _undelivered(now: datetime) -> ColumnElement[bool]:
-    matters = and_(milestones.c.state == State.OPEN.value, milestones.c.revision == t.c.revision)
+    matters = and_(
+        or_(milestones.c.state == State.OPEN.value, t.c.audience == Reason.NOTICE.value),
+        milestones.c.revision == t.c.revision,
+    )
     return and_(
         or_(
             t.c.state == ReminderState.FAILED.value,

@@ -1,7 +1,7 @@
 """The delivery ledger: one row for each thing that a person or a group chat is to be told once."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
 
@@ -13,6 +13,8 @@ from domain.people import Group, Person
 FIRST_PAUSE = 30.0
 LONGEST_PAUSE = 3600.0
 JITTER = 0.2
+NOTICE_GRACE = timedelta(minutes=5)
+"""Longer than the longest wait for Telegram's limits, so that nobody hears a notice twice for that."""
 
 
 class ReminderState(StrEnum):
@@ -37,10 +39,35 @@ class Reason(StrEnum):
     DEPUTY = "deputy"
     NUDGE = "nudge"
     DIGEST = "digest"
+    NOTICE = "notice"
 
 
 WORKING = frozenset({Reason.ASSIGNEE, Reason.DEPUTY, Reason.NUDGE})
 """Told because the work is theirs, so that they may say that they have begun."""
+
+
+class Notice(StrEnum):
+    """What somebody is told at once, because another person has just done it.
+
+    Its row is written with the change and finished by whoever says it. A row that is still there after
+    ``NOTICE_GRACE`` was not said, for want of the network or of the whole process: delivery says it then.
+    """
+
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    MOVE_ASKED = "move-asked"
+    MOVED = "moved"
+    MOVE_REFUSED = "move-refused"
+
+    def step(self, request_id: int | None = None) -> str:
+        """The step of its row: a milestone may be asked to be moved more than once in one revision."""
+        return self.value if request_id is None else f"{self.value}:{request_id}"
+
+    @classmethod
+    def of(cls, step: str) -> "Notice":
+        """The notice of a row's step."""
+        return cls(step.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)

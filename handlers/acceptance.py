@@ -1,19 +1,22 @@
 """Accepting a reported result, or returning it with a remark."""
 
+from collections.abc import Sequence
+
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatType
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from domain.milestone import AlreadyMarkedError, WrongStateError
-from domain.people import Actor
+from domain.ledger import Notice
+from domain.milestone import AlreadyMarkedError, Milestone, WrongStateError
+from domain.people import Actor, Group, Person
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
 from handlers.callbacks.deciding import RemarkButton
 from handlers.dialogue import Dialogue, is_meant
-from handlers.notice import tell, tell_group
+from handlers.notice import announce
 from services import acceptance
 from services import card as cards
 from services.acceptance import Batch, Decided, NoEvidenceError
@@ -114,10 +117,9 @@ async def tell_accepted(decided: Decided, office: Office, bot: Bot) -> None:
 
 async def tell_batch(batch: Batch, office: Office, bot: Bot) -> None:
     """Everybody whose results were accepted hears of them, in one message each."""
-    for person, theirs in batch.audience:
-        await tell(bot, office, person, texts.accepted_several(theirs), None)
-    for group, theirs in batch.groups:
-        await tell_group(bot, office, group, texts.accepted_several(theirs), None)
+    audience: list[tuple[Person | Group, Sequence[Milestone]]] = [*batch.audience, *batch.groups]
+    for to, theirs in audience:
+        await announce(bot, office, Notice.ACCEPTED, to, theirs, texts.accepted_several(theirs), None)
 
 
 def in_group(message: object) -> bool:
@@ -127,12 +129,14 @@ def in_group(message: object) -> bool:
 
 
 async def _tell_returned(decided: Decided, office: Office, bot: Bot) -> None:
-    await _tell_reporter(decided, texts.returned(decided.card, decided.remark or ""), office, bot)
+    remark = decided.card.milestone.remark or ""
+    await _tell_reporter(decided, texts.returned(decided.card, remark), office, bot)
 
 
 async def _tell_reporter(decided: Decided, text: str, office: Office, bot: Bot) -> None:
+    about = decided.card.milestone
     if decided.reporter is not None:
-        shown = await cards.card_for(office, decided.reporter, decided.card.milestone.id)
-        await tell(bot, office, decided.reporter, text, keyboards.card(shown))
+        shown = await cards.card_for(office, decided.reporter, about.id)
+        await announce(bot, office, decided.notice, decided.reporter, [about], text, keyboards.card(shown))
     if decided.group is not None:
-        await tell_group(bot, office, decided.group, text, keyboards.opened(decided.card.milestone))
+        await announce(bot, office, decided.notice, decided.group, [about], text, keyboards.opened(about))

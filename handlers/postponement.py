@@ -15,7 +15,7 @@ from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton
 from handlers.callbacks.deciding import NewDay, NewDayButton, Verdict, VerdictButton
 from handlers.dialogue import Dialogue, is_meant
-from handlers.notice import tell
+from handlers.notice import announce
 from services import postponement
 from services.office import Office
 from services.postponement import AlreadyAskedError, Submitted
@@ -254,14 +254,15 @@ async def _ask_reason(
 
 async def _tell(done: Submitted, office: Office, bot: Bot) -> None:
     """A request goes to those who decide, a decision to those it concerns."""
-    settled = done.request
+    settled, about = done.request, done.card.milestone
+    if settled.granted is None:
+        asked = postponement.Asked(settled, done.proposal)
+        text, keyboard = texts.request(asked), keyboards.request(asked)
+    else:
+        text = texts.moved(done) if settled.granted else texts.refused(done)
+        keyboard = keyboards.open_card(about)
     for person in done.audience:
-        if settled.granted is None:
-            asked = postponement.Asked(settled, done.proposal)
-            await tell(bot, office, person, texts.request(asked), keyboards.request(asked))
-        else:
-            text = texts.moved(done) if settled.granted else texts.refused(done)
-            await tell(bot, office, person, text, keyboards.open_card(done.card.milestone))
+        await announce(bot, office, done.notice, person, [about], text, keyboard, request_id=settled.id)
 
 
 def _usual_reason(place: int, *, decides: bool) -> str:

@@ -13,12 +13,13 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from domain.access import Action
 from domain.document import DocumentReference
 from domain.errors import DomainError
+from domain.ledger import Notice
 from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
 from handlers.dialogue import Dialogue, enter
-from handlers.notice import tell
+from handlers.notice import announce, tell
 from services import card as cards
 from services import evidence, lookup, reporting
 from services.office import Office
@@ -214,7 +215,8 @@ async def _tell_reported(result: Reported, actor: Actor, office: Office, bot: Bo
         if person.id == actor.person.id:
             continue
         shown = await cards.card_for(office, person, result.card.milestone.id)
-        await tell(bot, office, person, texts.to_accept(shown, actor.person.name), keyboards.card(shown))
+        text = texts.to_accept(shown, actor.person.name)
+        await announce(bot, office, Notice.REPORTED, person, [shown.milestone], text, keyboards.card(shown))
 
 
 async def _tell_undone(undone: Undone, actor: Actor, office: Office, bot: Bot) -> None:

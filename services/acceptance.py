@@ -11,10 +11,11 @@ from domain.access import Action, require
 from domain.coverage import RoomCoverage
 from domain.errors import DomainError
 from domain.evidence import Demand, Evidence, missing
+from domain.ledger import Notice
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State, next_state
 from domain.people import Actor, Group, Person
 from domain.roadmap import AlreadyDone
-from services import coverage, hearing
+from services import coverage, hearing, notices
 from services.card import Card, called_for, read_card
 from services.changing import change_state, check_length, current
 from services.office import Office
@@ -28,8 +29,8 @@ class Decided:
     """
 
     card: Card
-    reporter: Person | None
-    remark: str | None = None
+    notice: Notice
+    reporter: Person | None = None
     group: Group | None = None
 
 
@@ -85,7 +86,7 @@ async def accept(
         if gaps and not insist:
             raise GapsError(milestone, gaps)
         await accept_one(connection, actor, milestone, now, _noted(bare, gaps))
-        return await _decided(office, connection, actor, milestone_id)
+        return await _decided(office, connection, actor, milestone_id, Notice.ACCEPTED, now)
 
 
 async def accept_many(
@@ -116,6 +117,7 @@ async def accept_many(
                 changed.append(milestone)
         audience = tuple(await hearing.reporters(connection, actor, accepted))
         groups = tuple(await hearing.groups(connection, actor, accepted))
+        await notices.owe(connection, Notice.ACCEPTED, [*audience, *groups], now)
     return Batch(tuple(accepted), tuple(changed), tuple(undocumented), audience, groups)
 
 
@@ -141,7 +143,7 @@ async def return_for_rework(
             reported_on=None,
             steps_since=office.today(now, milestone.zone),
         )
-        return await _decided(office, connection, actor, milestone_id, remark)
+        return await _decided(office, connection, actor, milestone_id, Notice.RETURNED, now)
 
 
 async def check_returnable(office: Office, actor: Actor, milestone_id: int, revision: int) -> Milestone:
@@ -161,7 +163,7 @@ async def confirm_done(office: Office, actor: Actor, milestone_id: int, revision
         if done is None or milestone.state is not State.OPEN:
             raise AlreadyMarkedError("Уже отмечено, подтверждать больше нечего.")
         await accept_already_done(connection, actor, milestone, done, now)
-        return Decided(await read_card(office, connection, actor, milestone_id), None)
+        return Decided(await read_card(office, connection, actor, milestone_id), Notice.ACCEPTED)
 
 
 async def accept_already_done(
@@ -208,12 +210,13 @@ async def was_first(change: Awaitable[None]) -> bool:
 
 
 async def _decided(
-    office: Office, connection: Connection, actor: Actor, milestone_id: int, remark: str | None = None
+    office: Office, connection: Connection, actor: Actor, milestone_id: int, notice: Notice, now: datetime
 ) -> Decided:
     card = await read_card(office, connection, actor, milestone_id)
     told = await hearing.reporters(connection, actor, [card.milestone])
     groups = await hearing.groups(connection, actor, [card.milestone])
-    return Decided(card, told[0][0] if told else None, remark, groups[0][0] if groups else None)
+    await notices.owe(connection, notice, [*told, *groups], now)
+    return Decided(card, notice, told[0][0] if told else None, groups[0][0] if groups else None)
 
 
 def _noted(bare: bool, gaps: Sequence[RoomCoverage]) -> Mapping[str, Any]:

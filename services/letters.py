@@ -136,19 +136,26 @@ def _verdict(desk: _Desk, row: Reminder) -> _Verdict:
     ladder = desk.ladder(row)
     if row.milestone_id is not None:
         milestone = desk.milestones.get(row.milestone_id)
-        if milestone is None or milestone.state is not State.OPEN or milestone.revision != row.revision:
+        if milestone is None or milestone.revision != row.revision:
+            return _Verdict.CHANGED
+        if milestone.state is not State.OPEN and row.reason is not Reason.NOTICE:
             return _Verdict.CHANGED
         # It may have been bound to somebody else since the row was planned.
         if isinstance(to, Group) and not covers(to, milestone):
             return _Verdict.GONE
-        if _quieted(desk.office, milestone, row, ladder):
-            return _Verdict.QUIETED
-        if _is_for_another(desk, row):
-            return _Verdict.AWAY
-        if desk.wishes(row).spares(row.rank, ladder):
-            return _Verdict.SPARED
+        if row.reason is not Reason.NOTICE and (verdict := _held(desk, row, milestone, ladder)):
+            return verdict
     is_awake = awake(row.zone, ladder, desk.office.calendar, desk.now)
     return _Verdict.SEND if is_awake else _Verdict.ASLEEP
+
+
+def _held(desk: _Desk, row: Reminder, milestone: Milestone, ladder: Ladder) -> _Verdict | None:
+    """What keeps a reminder of open work from its reader."""
+    if _quieted(desk.office, milestone, row, ladder):
+        return _Verdict.QUIETED
+    if _is_for_another(desk, row):
+        return _Verdict.AWAY
+    return _Verdict.SPARED if desk.wishes(row).spares(row.rank, ladder) else None
 
 
 def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder) -> bool:
@@ -173,8 +180,10 @@ def _recipient(row: Reminder) -> tuple[int | None, int | None]:
     return row.group_id, row.person_id
 
 
-def _subject(row: Reminder) -> tuple[int | None, int | None, int | None]:
-    return row.group_id, row.person_id, row.milestone_id
+def _subject(row: Reminder) -> tuple[int | None, int | None, int | None, str | None]:
+    # What somebody did, and what is still to be done, are two things to say of one milestone.
+    said = row.step if row.reason is Reason.NOTICE else None
+    return row.group_id, row.person_id, row.milestone_id, said
 
 
 def _urgency(row: Reminder) -> int:

@@ -10,10 +10,12 @@ from domain.access import EVERYTHING, Action, may, require_control
 from domain.deadline import parse_answer
 from domain.document import recognise_document
 from domain.errors import DomainError
+from domain.ledger import Notice
 from domain.milestone import AlreadyMarkedError, Milestone
 from domain.people import Actor, Person, Role
 from domain.postponement import Postponement, Proposal, check_day, check_movable, propose
 from domain.russian import date_in_words
+from services import notices
 from services.card import Card, read_card, visible
 from services.changing import apply, check_length, current, write_down
 from services.office import Office
@@ -42,6 +44,7 @@ class Submitted:
     request: Postponement
     proposal: Proposal
     audience: tuple[Person, ...]
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,9 @@ async def submit(
         before, asked = {"due": milestone.due}, {"due": new_due, "reason": reason}
         await write_down(connection, actor, milestone, "postponement-asked", now, before, asked)
         audience = await people.with_role(connection, Role.CONTROLLER)
-        return await _submitted(office, connection, actor, milestone, request, audience)
+        return await _submitted(
+            office, connection, actor, milestone, request, audience, Notice.MOVE_ASKED, now
+        )
 
 
 async def grant(office: Office, actor: Actor, request_id: int) -> Submitted:
@@ -166,7 +171,9 @@ async def refuse(office: Office, actor: Actor, request_id: int, remark: str) -> 
         asked = {"due": request.new_due}
         await write_down(connection, actor, milestone, "postponement-refused", now, asked, after)
         asker = await people.get(connection, request.asked_by_id)
-        return await _submitted(office, connection, actor, milestone, settled, [asker])
+        return await _submitted(
+            office, connection, actor, milestone, settled, [asker], Notice.MOVE_REFUSED, now
+        )
 
 
 async def look(office: Office, actor: Actor, request_id: int) -> Asked:
@@ -275,7 +282,7 @@ async def _move(
     }
     await write_down(connection, actor, milestone, "moved", now, {"due": milestone.due}, after)
     told = await people.reachable_of(connection, {request.asked_by_id, *milestone.assignee_ids})
-    return await _submitted(office, connection, actor, milestone, settled, told)
+    return await _submitted(office, connection, actor, milestone, settled, told, Notice.MOVED, now)
 
 
 async def _submitted(
@@ -285,12 +292,18 @@ async def _submitted(
     milestone: Milestone,
     request: Postponement,
     audience: Iterable[Person],
+    notice: Notice,
+    now: datetime,
 ) -> Submitted:
+    others = tuple(each for each in audience if each.id != actor.person.id)
+    owed = ((each, [milestone]) for each in others)
+    await notices.owe(connection, notice, owed, now, request_id=request.id)
     return Submitted(
         await read_card(office, connection, actor, milestone.id),
         request,
         await _proposal(office, connection, milestone, request.new_due),
-        tuple(each for each in audience if each.id != actor.person.id),
+        others,
+        notice,
     )
 
 
@@ -317,6 +330,7 @@ async def _settle(
     assert settled is not None
     if not decided:
         raise _decided(settled)
+    await notices.drop_request(connection, settled.milestone_id, settled.id, now)
     return settled
 
 

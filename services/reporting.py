@@ -11,9 +11,10 @@ from domain.coverage import RoomCoverage
 from domain.document import DocumentReference, recognise_documents
 from domain.errors import DomainError
 from domain.evidence import Demand, missing
+from domain.ledger import Notice
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State, check_undo, next_state
 from domain.people import Actor, Person, Role
-from services import coverage
+from services import coverage, notices
 from services.card import Card, called_for, last_change, read_card
 from services.changing import change_state, check_length, current, write_down
 from services.evidence import Message, add_words
@@ -202,5 +203,8 @@ async def _report(
         reported_by=actor.person.id,
         remark=None,
     )
+    others = [each for each in controllers if each.id != actor.person.id]
+    if waits:
+        await notices.owe(connection, Notice.REPORTED, ((each, [milestone]) for each in others), now)
     card = await read_card(office, connection, actor, milestone.id)
     return Reported(card, recognise_documents(text), tuple(controllers))

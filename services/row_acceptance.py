@@ -11,9 +11,10 @@ from data.database import Connection
 from domain.access import Action, require_control
 from domain.errors import DomainError
 from domain.evidence import Evidence, EvidenceKind
+from domain.ledger import Notice
 from domain.milestone import AlreadyMarkedError, Change, Milestone, State
 from domain.people import Actor, Group, Person
-from services import hearing
+from services import hearing, notices
 from services.acceptance import Batch, accept_one, was_first
 from services.card import visible
 from services.changing import apply, write_down
@@ -87,9 +88,12 @@ async def accept_row(
     for some in _chunks([each for each in meant if each.id not in touched]):
         async with office.database.transaction() as connection:
             closed = [each for each in some if await was_first(_close(connection, actor, each, row, now))]
-            for person, theirs in await _audience(connection, actor, closed):
+            hear = await _audience(connection, actor, closed)
+            hear_there = await hearing.groups(connection, actor, _reported(closed))
+            await notices.owe(connection, Notice.ACCEPTED, [*hear, *hear_there], now)
+            for person, theirs in hear:
                 audience.setdefault(person, []).extend(theirs)
-            for group, concerned in await hearing.groups(connection, actor, _reported(closed)):
+            for group, concerned in hear_there:
                 groups.setdefault(group, []).extend(concerned)
         accepted += closed
     done = {each.id for each in accepted}

@@ -10,6 +10,7 @@ from domain.ledger import (
     DigestFigures,
     Letter,
     LetterItem,
+    Notice,
     Reason,
     Unheard,
     WeekFigures,
@@ -35,6 +36,14 @@ from handlers.texts.wording import (
 MOST_LINES = 40
 """With more milestones than this, of several schools, a letter names each measure once and counts schools."""
 _NUDGED = "Центр просит ответить."
+_NOTICES = {
+    Notice.REPORTED: "Результат сдан, примите или верните:",
+    Notice.ACCEPTED: "Результат принят:",
+    Notice.RETURNED: "Результат вернули на доработку:",
+    Notice.MOVE_ASKED: "Просят перенести срок, решите в очереди /queue:",
+    Notice.MOVED: "Срок перенесён:",
+    Notice.MOVE_REFUSED: "Срок оставлен прежним, в переносе отказано:",
+}
 
 
 def letter(sent: Letter) -> list[str]:
@@ -85,6 +94,8 @@ def _urgency(item: LetterItem) -> tuple[date, bool]:
 
 
 def _when(item: LetterItem, sent: Letter) -> str:
+    if item.reminder.reason is Reason.NOTICE:
+        return _NOTICES[Notice.of(item.reminder.step)]
     milestone, today, calendar = item.milestone, sent.today, sent.calendar
     due = milestone.due
     if due is None:
@@ -142,9 +153,22 @@ def _item_line(item: LetterItem) -> str:
         line += f" · {who}"
     if reason is Reason.NO_EXECUTOR:
         line += " · нет исполнителя"
+    if reason is Reason.NOTICE:
+        line += _noticed(item)
     if item.instead_of:
         line += f" · вы замещаете: {'; '.join(map(_stood_for, item.instead_of))}"
     return line
+
+
+def _noticed(item: LetterItem) -> str:
+    """What the phrase above leaves out: the remark of a returned result, the day of a moved one."""
+    milestone = item.milestone
+    match Notice.of(item.reminder.step):
+        case Notice.RETURNED if milestone.remark:
+            return f"\nЗамечание: {escaped(shorten(milestone.remark, 500))}"
+        case Notice.MOVED | Notice.MOVE_REFUSED if milestone.due:
+            return f" · срок {date_in_words(milestone.due, year=True)}"
+    return ""
 
 
 def _stood_for(absence: Absence) -> str:

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from domain.ledger import Letter
+from domain.ledger import Letter, Reason
 from domain.people import Person
 from domain.russian import heading
 from handlers.texts.letters import letter
@@ -15,13 +15,17 @@ _SUBJECT_LENGTH = 150
 
 def mail_subject(sent: Letter) -> str:
     """«Дорожная карта: просрочено 2 контрольные точки», on one line."""
-    late = [each for each in sent.items if each.milestone.is_overdue(sent.today)]
-    days = [each.milestone.due for each in sent.items if each.milestone.due and each not in late]
+    news = [each for each in sent.items if each.reminder.reason is Reason.NOTICE]
+    due = [each for each in sent.items if each not in news]
+    late = [each for each in due if each.milestone.is_overdue(sent.today)]
+    days = [each.milestone.due for each in due if each.milestone.due and each not in late]
     said = []
     if late:
         said.append(f"просрочено: {points(len(late))}")
     if days:
         said.append(f"ближайший срок {dated_with_weekday(min(days), sent.today)}")
+    if news and not said:
+        said.append(f"новости, {points(len(news))}")
     if not said:
         said.append(f"сводка, {heading(sent.today).lower()}")
     return one_line(f"Дорожная карта: {', '.join(said)}", _SUBJECT_LENGTH)

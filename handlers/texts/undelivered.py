@@ -15,6 +15,12 @@ _STEPS = {
     "digest": "утренняя сводка",
     "weekly": "еженедельно после срока",
     "nudge": "по просьбе Центра",
+    "reported": "результат сдан",
+    "accepted": "результат принят",
+    "returned": "результат возвращён",
+    "move-asked": "просьба о переносе срока",
+    "moved": "срок перенесён",
+    "move-refused": "отказ в переносе срока",
 }
 
 
@@ -38,7 +44,7 @@ def step_in_words(step: str) -> str:
         return f"за {count(int(number), 'рабочий день', 'рабочих дня', 'рабочих дней')}"
     if kind == "overdue" and number.isdigit():
         return f"на {number}-й рабочий день просрочки"
-    return _STEPS.get(step) or _STEPS.get(kind) or "напоминание"
+    return _STEPS.get(step.partition(":")[0]) or _STEPS.get(kind) or "напоминание"
 
 
 def _unheard(found: Sequence[Unheard]) -> str:

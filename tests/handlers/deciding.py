@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.acceptance import Heap, Slice
 from domain.evidence import Demand, EvidenceKind
+from domain.ledger import Notice
 from domain.milestone import Lateness, Milestone, State
 from domain.postponement import Postponement, Proposal
 from services.acceptance import Batch
@@ -80,10 +81,13 @@ def make_asked(milestone: Milestone | None = None, words: str = "Задержк�
     return Asked(make_postponement(words), make_proposal(milestone))
 
 
+_SAID = {None: Notice.MOVE_ASKED, True: Notice.MOVED, False: Notice.MOVE_REFUSED}
+
+
 def make_submitted(milestone: Milestone, words: str, *, granted: bool | None) -> Submitted:
     """A request or a decision about it."""
     settled = make_postponement(words, granted=granted, remark=words or None)
-    return Submitted(make_card(milestone), settled, make_proposal(milestone), ())
+    return Submitted(make_card(milestone), settled, make_proposal(milestone), (), _SAID[granted])
 
 
 def make_beginning(milestone: Milestone | None = None, *, decides: bool = False) -> Beginning:

@@ -1,7 +1,9 @@
 """Accepting and returning by buttons; the one who reported hears of it."""
 
 import pytest
+from sqlalchemy import select
 
+from data.tables import reminders
 from handlers import texts
 from sandbox.people import Person
 from tests.stage import Stage
@@ -12,6 +14,17 @@ ORDER = "приказ № 12 от 11.01.2024"
 def labels(person: Person) -> list[str]:
     """The buttons of the bot's last message."""
     return [button.label for row in person.last().buttons for button in row]
+
+
+async def notices(stage: Stage) -> list[tuple[str, str, str | None]]:
+    """(what, state, outcome) of all that people were, or are, to be told at once."""
+    query = (
+        select(reminders.c.step, reminders.c.state, reminders.c.outcome)
+        .where(reminders.c.audience == "notice")
+        .order_by(reminders.c.id)
+    )
+    async with stage.office.database.transaction() as connection:
+        return [(row.step, row.state, row.outcome) for row in await connection.execute(query)]
 
 
 async def report(stage: Stage) -> None:
@@ -55,6 +68,23 @@ async def test_a_returned_result_brings_its_remark_and_can_be_reported_again(sta
     assert "Нет подписи & печати" in ((await stage.say(stage.teacher, "/item 2.1")).text or "")
     await report(stage)
     assert await stage.actions("2.1") == ["reported", "returned", "reported"]
+
+
+async def test_what_was_told_at_once_is_settled_in_the_ledger_and_what_was_not_is_still_owed(
+    stage: Stage,
+) -> None:
+    stage.server.fault("502", method="sendMessage", chat=stage.controller, times=1)
+    await stage.report("2.1")
+    assert await notices(stage) == [("reported", "planned", None)]
+    await stage.report("3.1")
+    await stage.press(stage.controller, "Принять")
+    await stage.press(stage.controller, "Принять без документа")
+    said = "сказано сразу"
+    assert await notices(stage) == [
+        ("reported", "planned", None),
+        ("reported", "sent", said),
+        ("accepted", "sent", said),
+    ]
 
 
 @pytest.mark.parametrize("remark", texts.REMARKS)

@@ -16,7 +16,7 @@ from domain.document import DocumentReference
 from domain.draft import Problem
 from domain.draft.settling import Choice, Decision
 from domain.evidence import Demand, Evidence, EvidenceKind, Storage
-from domain.ledger import Missed, Reason, Unheard
+from domain.ledger import Missed, Notice, Reason, Unheard
 from domain.listing import By, Tally, Which
 from domain.milestone import Lateness, Milestone, State
 from domain.people import Group, OrganisationKind, Person
@@ -157,14 +157,16 @@ def lists_of(value: str) -> list[str]:
 
 def letters_of(value: str) -> list[str]:
     """To a person and to a group, about a few milestones and about very many."""
-    reasons = [*Reason] * 10
+    reminded = [("before-3", reason) for reason in Reason if reason is not Reason.NOTICE]
+    noticed = [(notice.step(7), Reason.NOTICE) for notice in Notice]
     items = [
         make_item(
             milestone_of(value, id=n, due=date(2024, 1, 1 + n % 31), school_id=n % 3, tentative=n % 2 == 0),
+            step=step,
             reason=reason,
             centre=value,
         )
-        for n, reason in enumerate(reasons)
+        for n, (step, reason) in enumerate([*reminded, *noticed] * 7)
     ]
     unheard = (Unheard(value, value), Unheard(value, None)) * 15
     digest = make_digest(overdue=3, unmanned=2, unreachable=unheard, week=make_week())

@@ -322,3 +322,17 @@ def test_what_did_not_arrive_and_what_nobody_does_is_in_the_digest() -> None:
 
 def _items_of(messages: list[str]) -> list[str]:
     return [line for message in messages for line in message.split("\n") if "слово" in line]
+
+
+def test_news_that_could_not_be_told_at_once_say_what_happened() -> None:
+    returned = replace(EQUIPMENT, remark="Нет подписи")
+    moved = replace(DESIGN, due=date(2024, 2, 20))
+    assert shown(make_letter(make_item(returned, step="returned", reason=Reason.NOTICE))).startswith(
+        "📌 Пятница, 12 января. Результат вернули на доработку:\n\n2.1 Перечень оборудования внесён"
+    )
+    assert "\nЗамечание: Нет подписи" in shown(
+        make_letter(make_item(returned, step="returned", reason=Reason.NOTICE))
+    )
+    assert " · срок 20 февраля 2024 года" in shown(
+        make_letter(make_item(moved, step="moved:17", reason=Reason.NOTICE))
+    )

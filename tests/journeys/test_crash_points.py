@@ -22,6 +22,8 @@ MONDAY = datetime(2024, 1, 15, 6, 1, tzinfo=UTC)
 AT_NINE = BEFORE_WORK + timedelta(minutes=5)
 POINTS = 14
 """Of every scenario, in the long test."""
+TOLD = "sql SELECT reminders.id FROM reminders WHERE reminders.milestone"
+"""The controllers heard of the report, and the ledger does not know it yet."""
 KEPT_WITHOUT_ROW = "sql INSERT INTO evidence (milestone_id, person_id, kind, receive"
 """The files are in the store, and no row knows of them yet."""
 
@@ -71,7 +73,7 @@ def done_once(scene: Scene) -> None:
     assert scene.changes("2.1") == ["reported"]
     assert scene.rows("SELECT kind, document_number FROM evidence") == [("text", "12")]
     assert 1 <= len(scene.heard(scene.teacher, "тмечен")) <= 2
-    # Told at once or, where the bot died just then, by the digest of the next working day.
+    assert 1 <= len(scene.heard(scene.controller, "примите или верните")) <= 2
     assert scene.heard(scene.controller, "ждёт приёмки: 1")
 
 
@@ -87,6 +89,8 @@ async def report_and_accept(scene: Scene) -> None:
 def accepted_once(scene: Scene) -> None:
     assert scene.state("2.1") == "accepted"
     assert scene.changes("2.1") == ["reported", "accepted"]
+    at_once, later = "✅ Принято: 2.1 ", "Результат принят:\n\n2.1 "
+    assert 1 <= sum(len(scene.heard(scene.teacher, words)) for words in (at_once, later)) <= 2
 
 
 async def import_a_file(scene: Scene) -> None:
@@ -185,6 +189,7 @@ class Stages:
         pytest.param("repeated", KEPT_WITHOUT_ROW, marks=pytest.mark.long),
         ("done", "before sendMessage"),
         pytest.param("button", "before editMessageText", marks=pytest.mark.long),
+        ("button", TOLD),
         pytest.param("import", "answered editMessageText", marks=pytest.mark.long),
     ],
 )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from data.database import Database
 from data.media import MediaStore
 from domain.calendar import WorkingCalendar
-from domain.ledger import Delivered, Letter, Outcome, Postponed
+from domain.ledger import Delivered, Letter, Outcome, Postponed, Reason
 from domain.people import Actor, Role
 from domain.reminder import Ladder, Step, due_at, steps, within_hours
 from services import reporting
@@ -58,14 +58,15 @@ SET_RIGHT = [moscow("2024-01-15 10:00"), moscow("2024-01-16 10:00"), moscow("202
 
 @dataclass
 class Watch:
-    """Telegram's end: notes when somebody hears of which step, by the clock of the office."""
+    """Telegram's end: notes when somebody hears of which rung, by the clock of the office."""
 
     clock: FakeClock
     heard: list[tuple[str, datetime, str]] = field(default_factory=list)
 
     async def send(self, letter: Letter) -> Outcome:
         for item in letter.items:
-            self.heard.append((letter.to.name, self.clock.now, item.reminder.step))
+            if item.reminder.reason is not Reason.NOTICE:
+                self.heard.append((letter.to.name, self.clock.now, item.reminder.step))
         return Delivered(1)
 
     def by(self, actor: Actor) -> list[tuple[datetime, str]]:
