@@ -333,6 +333,6 @@ def test_news_that_could_not_be_told_at_once_say_what_happened() -> None:
     assert "\nЗамечание: Нет подписи" in shown(
         make_letter(make_item(returned, step="returned", reason=Reason.NOTICE))
     )
-    assert " · срок 20 февраля 2024 года" in shown(
+    assert " · срок 20 февраля 2024" in shown(
         make_letter(make_item(moved, step="moved:17", reason=Reason.NOTICE))
     )
