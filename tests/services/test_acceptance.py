@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data.tables import AT_ONCE
 from data.tables import milestones as table
 from domain.access import AccessDeniedError
+from domain.ledger import Notice
 from domain.milestone import Milestone, State, WrongStateError
 from domain.people import Role
 from services import acceptance, reporting
@@ -64,7 +65,7 @@ async def test_a_return_opens_it_again_with_the_remark_and_wakes_the_planner(
     decided = await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "  Нет подписи ")
 
     assert decided.reporter == CLERK.person
-    assert decided.remark == "Нет подписи"
+    assert decided.notice is Notice.RETURNED
     again = decided.card.milestone
     assert (again.state, again.remark, again.reported_on) == (State.OPEN, "Нет подписи", None)
     assert (again.revision, again.steps_since) == (3, date(2024, 1, 16))

@@ -76,9 +76,20 @@ async def test_a_letter_is_dated_and_recorded_with_telegrams_number(
     assert row.message_id == sender.letters.index(letter) + 1
 
 
-@pytest.mark.parametrize("change", ["report", "accept", "return"])
-async def test_what_changed_after_it_was_planned_is_not_sent(
-    office: Office, sender: RecordingSender, clock: FakeClock, change: str
+@pytest.mark.parametrize(
+    ("change", "news"),
+    [
+        ("report", [(ANNA, ["4 reported", "digest"])]),
+        ("accept", [(ANNA, ["digest"]), (CLERK_NAME, ["4 accepted"])]),
+        ("return", [(ANNA, ["digest"]), (CLERK_NAME, ["4 returned"])]),
+    ],
+)
+async def test_what_changed_after_it_was_planned_is_not_sent_but_the_news_of_it(
+    office: Office,
+    sender: RecordingSender,
+    clock: FakeClock,
+    change: str,
+    news: list[tuple[str, list[str]]],
 ) -> None:
     milestone = await make(office)
     clock.now = moscow("2024-01-12 00:30")
@@ -92,8 +103,8 @@ async def test_what_changed_after_it_was_planned_is_not_sent(
     clock.now = moscow("2024-01-12 09:00")
     await deliver(office, sender)
 
-    assert sender.take() == [(ANNA, ["digest"])]
-    assert await outcomes(office) == [("before-3", "void", "контрольная точка изменилась")]
+    assert sender.take() == news
+    assert (await outcomes(office))[0] == ("before-3", "void", "контрольная точка изменилась")
 
 
 async def test_a_returned_result_is_reminded_of_again(
@@ -103,12 +114,12 @@ async def test_a_returned_result_is_reminded_of_again(
     await tick(office, sender)
     await reporting.report(office, CLERK, milestone.id)
     clock.now = moscow("2024-01-16 09:00")
-    assert await tick(office, sender) == [(ANNA, ["digest"])]
+    assert await tick(office, sender) == [(ANNA, ["4 reported", "digest"])]
     await acceptance.return_for_rework(office, CONTROLLER, milestone.id, "Нет подписи")
 
     assert await tick(office, sender) == [(CLERK_NAME, ["4 before-1"])]
     clock.now = moscow("2024-01-17 09:00")
-    assert await tick(office, sender) == [(ANNA, ["digest"]), (CLERK_NAME, ["4 on-day"])]
+    assert await tick(office, sender) == [(ANNA, ["digest"]), (CLERK_NAME, ["4 returned", "4 on-day"])]
 
 
 async def test_taking_it_to_work_silences_what_was_planned_before(
