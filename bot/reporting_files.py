@@ -1,7 +1,8 @@
 """The ``report`` command: a report made from the database into the file that was named; free of Telegram."""
 
+import errno
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +13,25 @@ from domain.errors import DomainError
 from domain.period import check_day, parse_period
 from domain.report_order import NAMES, OF_ONE_ROADMAP, Format, Order, What, usual
 from services import report_files, reports
+from services.office import Office
 from services.report_files import Progress
 
 Say = Callable[[str], None]
+
+
+MOST_NAMED = 10
+"""So many roadmaps are named where somebody asks for one that is not there."""
+
+_REASONS = {
+    errno.ENOENT: "такой папки нет",
+    errno.ENOTDIR: "такой папки нет",
+    errno.EACCES: "нет прав на запись",
+    errno.EPERM: "нет прав на запись",
+    errno.EROFS: "диск только для чтения",
+    errno.ENOSPC: "на диске нет места",
+    errno.EDQUOT: "на диске нет места",
+    errno.ENAMETOOLONG: "имя слишком длинное",
+}
 
 
 class UnwritableError(DomainError):
@@ -22,6 +39,24 @@ class UnwritableError(DomainError):
 
     def __init__(self, out: Path, reason: str) -> None:
         super().__init__(f"Не могу записать {out}: {reason}.")
+
+    @classmethod
+    def because(cls, out: Path, error: OSError) -> "UnwritableError":
+        """In words, whatever language the operating system speaks."""
+        return cls(out, _REASONS.get(error.errno or 0, error.strerror or "нет доступа"))
+
+
+class NoSuchRoadmapError(DomainError):
+    """There is no roadmap of that id; ``known`` are those that there are."""
+
+    def __init__(self, roadmap: int, known: Sequence[int]) -> None:
+        if not known:
+            super().__init__(f"Дорожной карты № {roadmap} нет: ещё ни одна не загружена (команда import).")
+            return
+        more = " и другие" if len(known) > MOST_NAMED else ""
+        super().__init__(
+            f"Дорожной карты № {roadmap} нет. Есть № {', '.join(map(str, known[:MOST_NAMED]))}{more}."
+        )
 
 
 async def write(
@@ -38,11 +73,14 @@ async def write(
     """Write the report; gives the files: ``out``, and beside it the further pages of a picture, numbered.
 
     The only roadmap there is need not be named. ``say`` hears of the progress. Raises ``UnwritableError``,
-    ``PeriodError`` and what ``report_files.make`` raises.
+    ``NoSuchRoadmapError``, ``PeriodError`` and what ``report_files.make`` raises.
     """
+    _check_target(out)
     async with open_office(settings) as office:
         if on is not None:
             check_day(on)
+        if roadmap:
+            await _check_roadmap(office, roadmap)
         only = roadmap or await reports.only_roadmap(office, None)
         what = what or usual(format_, of_one=bool(only))
         order = Order(
@@ -60,11 +98,27 @@ async def write(
             return _named(made.files, out)
 
 
+def _check_target(out: Path) -> None:
+    """Raise ``UnwritableError`` for a device or a pipe: the report would be put in its place."""
+    try:
+        special = out.exists() and not out.is_file()
+    except OSError as error:
+        raise UnwritableError.because(out, error) from error
+    if special:
+        raise UnwritableError(out, "это не обычный файл")
+
+
+async def _check_roadmap(office: Office, roadmap: int) -> None:
+    known = await reports.roadmaps(office, None)
+    if roadmap not in known:
+        raise NoSuchRoadmapError(roadmap, known)
+
+
 def _folder_beside(out: Path) -> TemporaryDirectory[str]:
     try:
         return TemporaryDirectory(prefix=".vekha-", dir=out.absolute().parent)
     except OSError as error:
-        raise UnwritableError(out, error.strerror or "нет доступа") from error
+        raise UnwritableError.because(out, error) from error
 
 
 def _named(files: tuple[Path, ...], out: Path) -> list[Path]:
@@ -73,7 +127,7 @@ def _named(files: tuple[Path, ...], out: Path) -> list[Path]:
         for file, target in zip(files, targets, strict=True):
             shutil.move(file, target)
     except OSError as error:
-        raise UnwritableError(out, error.strerror or "нет доступа") from error
+        raise UnwritableError.because(out, error) from error
     return targets
 
 

@@ -149,7 +149,7 @@ async def logged(reader: Reader, part: Part, begin: datetime, end: datetime, *, 
     return [_logged(row) for row in await reader.execute(query)]
 
 
-async def roadmap_ids(reader: Reader, part: Part, *, limit: int) -> list[int]:
+async def roadmap_ids(reader: Reader, part: Part, *, limit: int | None) -> list[int]:
     """The roadmaps of which there is something to report."""
     query = select(t.c.roadmap_id).select_from(joined()).where(_in(part)).distinct().limit(limit)
     return sorted((await reader.execute(query)).scalars())

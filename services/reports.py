@@ -185,10 +185,15 @@ async def standing_on(office: Office, actor: Actor | None, day: date) -> list[Po
 
 async def only_roadmap(office: Office, actor: Actor | None) -> int:
     """The roadmap, where the actor sees no other one; else 0."""
+    found = await roadmaps(office, actor, limit=2)
+    return found[0] if len(found) == 1 else 0
+
+
+async def roadmaps(office: Office, actor: Actor | None, limit: int | None = None) -> list[int]:
+    """The ids of the roadmaps that the actor sees, ascending; at most ``limit`` of them, whichever."""
     part = Part(scope_of(actor) if actor else EVERYTHING, Narrowed())
     async with office.database.transaction() as connection:
-        found = await reports.roadmap_ids(connection, part, limit=2)
-    return found[0] if len(found) == 1 else 0
+        return await reports.roadmap_ids(connection, part, limit=limit)
 
 
 async def _place(connection: Connection, order: Order, first: Milestone) -> str:

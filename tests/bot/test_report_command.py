@@ -74,8 +74,15 @@ def test_a_report_and_overdue_count_the_same(run: Run) -> None:
 def test_a_roadmap_that_is_not_there_is_one_sentence_and_no_file(run: Run) -> None:
     code, out, err = run("report", "--format", "docx", "--out", "a.docx", "--roadmap", "99")
     assert (code, out) == (1, "")
-    assert "выгружать пока нечего" in err.splitlines()[-1]
+    assert err == "Дорожной карты № 99 нет. Есть № 1.\n"
     assert not Path("a.docx").exists()
+
+
+def test_nothing_takes_the_place_of_a_pipe_or_a_device(run: Run) -> None:
+    os.mkfifo("pipe")
+    code, out, err = run("report", "--format", "csv", "--out", "pipe")
+    assert (code, out, err) == (1, "", "Не могу записать pipe: это не обычный файл.\n")
+    assert Path("pipe").is_fifo()
 
 
 def test_a_report_that_fails_leaves_the_file_of_yesterday(run: Run) -> None:
@@ -90,7 +97,10 @@ def test_a_report_that_fails_leaves_the_file_of_yesterday(run: Run) -> None:
     [
         (("--format", "png", "--what", "summary", "--out", "a.png"), "бывает в форматах: pdf, docx"),
         (("--format", "csv", "--period", "вчера", "--out", "a.csv"), "Не понял период «вчера»"),
-        (("--format", "csv", "--out", "нет-папки/a.csv"), "Не могу записать"),
+        (
+            ("--format", "csv", "--out", "нет-папки/a.csv"),
+            "Не могу записать нет-папки/a.csv: такой папки нет.",
+        ),
         (("--format", "pdf", "--on", "0001-01-01", "--out", "a.pdf"), "Не понял период"),
         (("--format", "csv", "--period", "0001-01-01..9999-12-31", "--out", "a.csv"), "Не понял период"),
     ],
