@@ -1,11 +1,13 @@
 """From milestones as they stood on a day to the objects of ``domain.report``."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from domain.calendar import WorkingCalendar
+from domain.deadline import as_series
+from domain.deadline.rules import JOINT
 from domain.milestone import Milestone, State, lateness
 from domain.period import Period
 from domain.report import (
@@ -49,7 +51,7 @@ _WORST_FIRST = (
 class Printed:
     """What the table prints around a milestone. ``firm``: the wording of the deadline names a firm day.
 
-    ``already_done``: what the table itself names as done.
+    ``already_done``: what the table itself names as done. ``first_due``: where a series began.
     """
 
     roadmap: str
@@ -59,6 +61,7 @@ class Printed:
     deadline: str
     firm: bool
     already_done: AlreadyDone | None = None
+    first_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +207,46 @@ def calendar_entries(points: Sequence[Point]) -> Iterator[CalendarEntry]:
             continue
         latest = last_of.get(milestone.measure_id) == milestone.id
         recurs = latest and milestone.due == milestone.original_due and milestone.state is not State.CANCELLED
-        yield CalendarEntry(
-            uid=f"milestone-{milestone.id}@vekha",
-            # One more once a later one of the series recurs in its place: the rule has gone from this event.
-            sequence=milestone.revision + (milestone.rrule is not None and not latest),
-            day=milestone.due,
-            summary=f"{milestone.label}. {milestone.title}",
-            description=_described(each),
-            place=milestone.school,
-            tentative=milestone.tentative,
-            cancelled=milestone.state is State.CANCELLED,
-            rrule=milestone.rrule if recurs else None,
-            alarms=ALARMS if milestone.state is State.OPEN else (),
-            changed_at=each.changed_at,
-        )
+        # One more once a later one of the series recurs in its place: the rule has gone from this event.
+        sequence = milestone.revision + (milestone.rrule is not None and not latest)
+        entry = _entry(each, milestone.due, sequence)
+        yield from _recurring(entry, each) if recurs and milestone.rrule else _single(entry, milestone)
+
+
+def _entry(point: Point, day: date, sequence: int) -> CalendarEntry:
+    milestone = point.milestone
+    return CalendarEntry(
+        uid=f"milestone-{milestone.id}@vekha",
+        sequence=sequence,
+        day=day,
+        summary=f"{milestone.label}. {milestone.title}",
+        description=_described(point),
+        place=milestone.school,
+        tentative=milestone.tentative,
+        cancelled=milestone.state is State.CANCELLED,
+        rrule=None,
+        alarms=ALARMS if milestone.state is State.OPEN else (),
+        changed_at=point.changed_at,
+    )
+
+
+def _recurring(entry: CalendarEntry, point: Point) -> Iterator[CalendarEntry]:
+    """An event for each of its rules; that of the day itself keeps the name of the milestone."""
+    assert point.milestone.rrule is not None
+    series = as_series(point.milestone.rrule, entry.day, point.printed.first_due or entry.day)
+    for number, (start, rule) in enumerate(series, start=1):
+        yield replace(entry, uid=_uid_of_rule(point.milestone, number), day=start, rrule=rule)
+
+
+def _single(entry: CalendarEntry, milestone: Milestone) -> Iterator[CalendarEntry]:
+    """One event, and the end of those that other rules had put into the calendar."""
+    yield entry
+    for number in range(2, len((milestone.rrule or "").split(JOINT)) + 1):
+        yield replace(entry, uid=_uid_of_rule(milestone, number), cancelled=True, alarms=())
+
+
+def _uid_of_rule(milestone: Milestone, number: int) -> str:
+    return f"milestone-{milestone.id}{f'-rule-{number}' if number > 1 else ''}@vekha"
 
 
 def exported(points: Iterable[Point]) -> Iterator[ExportedMilestone]:

@@ -224,7 +224,8 @@ class PhotoReport:
 class CalendarEntry:
     """One milestone as an all-day event of its last day. ``uid`` is stable: importing again updates.
 
-    ``sequence`` grows with each change of the milestone. ``alarms``: days before.
+    ``sequence`` grows with each change of the milestone. ``rrule``: one rule of RFC 5545, DTSTART = ``day``.
+    ``alarms``: days before.
     """
 
     uid: str

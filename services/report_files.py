@@ -102,7 +102,7 @@ class _Writing:
             case What.PHOTOS if self.order.format is Format.ZIP:
                 return tuple(self._archives())
             case What.CALENDAR:
-                return self._keep([self._calendar()])
+                return (self._calendar(),)
             case What.MILESTONES | What.EVENTS:
                 return (self._plain(),)
             case _:
@@ -140,11 +140,13 @@ class _Writing:
             case _:
                 return [pictures.burn_up(self.material.summary())]
 
-    def _calendar(self) -> bytes:
+    def _calendar(self) -> Path:
         from documents.writers import calendar
 
-        zone = self.material.found[0][0].zone
-        return calendar.write(self.material.calendar(), f"Веха: {self.material.place}", zone)
+        target, zone = self.name(0), self.material.found[0][0].zone
+        with target.open("wb") as file:
+            calendar.write(self.material.calendar(), f"Веха: {self.material.place}", zone, file)
+        return target
 
     def _plain(self) -> Path:
         from documents.writers import plain

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from documents.writers.words import clean, one_line
-from domain.deadline.rules import JOINT
 from domain.report import CalendarEntry
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ MORNING = timedelta(hours=9)
 _END = b"END:VCALENDAR\r\n"
 
 
-def write(entries: Iterable[CalendarEntry], name: str, zone: str) -> bytes:
-    """The events as an .ics file called ``name``; ``zone``: the IANA name of the time zone. Blocking.
+def write(entries: Iterable[CalendarEntry], name: str, zone: str, target: BinaryIO) -> None:
+    """The events as a calendar called ``name``; ``zone``: the IANA name of the time zone. Blocking.
 
     The same entries give the same bytes. An event lasts the whole day and leaves the person free.
     """
@@ -39,12 +38,11 @@ def write(entries: Iterable[CalendarEntry], name: str, zone: str) -> bytes:
         # Whole days refer to no zone, so it would not be found missing; alarms ring in it all the same.
         first = min(entry.day for entry in events)
         calendar.add_component(Timezone.from_tzid(zone, first_date=first.replace(month=1, day=1)))
-    content = bytearray(calendar.to_ical(sorted=False).removesuffix(_END))
-    # A region has thousands of events, and each as an object takes ten times the room of its lines.
+    target.write(calendar.to_ical(sorted=False).removesuffix(_END))
+    # A region has thousands of events: each is an object of the library for no longer than it takes to write.
     for entry in events:
-        content += _event(entry).to_ical(sorted=False)
-    content += _END
-    return bytes(content)
+        target.write(_event(entry).to_ical(sorted=False))
+    target.write(_END)
 
 
 def _event(entry: CalendarEntry) -> "Event":
@@ -58,9 +56,8 @@ def _event(entry: CalendarEntry) -> "Event":
     event.add("last-modified", changed)
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
-    for rule in (entry.rrule or "").split(JOINT):
-        if rule:
-            event.add("rrule", vRecur.from_ical(rule))
+    if entry.rrule:
+        event.add("rrule", vRecur.from_ical(entry.rrule))
     event.add("summary", one_line(entry.summary))
     _add_unless_empty(event, "description", clean(entry.description).strip())
     _add_unless_empty(event, "location", one_line(entry.place))

@@ -8,7 +8,16 @@ leftovers) → ``outcome`` and ``recurring`` (the deadline).
 from domain.deadline.chat import UnclearDateError, parse_answer
 from domain.deadline.grammar import parse
 from domain.deadline.model import Deadline, Kind
-from domain.deadline.rules import next_due
+from domain.deadline.rules import as_series, next_due
 from domain.deadline.wording import describe
 
-__all__ = ["Deadline", "Kind", "UnclearDateError", "describe", "next_due", "parse", "parse_answer"]
+__all__ = [
+    "Deadline",
+    "Kind",
+    "UnclearDateError",
+    "as_series",
+    "describe",
+    "next_due",
+    "parse",
+    "parse_answer",
+]

@@ -1,6 +1,6 @@
 """Occurrences of RFC 5545 rules as this room writes them: dates only, DTSTART apart, joined by `` | ``."""
 
-from datetime import MAXYEAR, date, datetime, time
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -9,6 +9,9 @@ from dateutil.rrule import rrulestr
 JOINT: Final = " | "
 _HORIZON_YEARS: Final = 20
 _MOST_STEPS: Final = 5_000
+_DAY: Final = timedelta(days=1)
+_FEBRUARY: Final = 2
+_SHORTEST_MONTH: Final = 28
 
 
 def next_due(deadline_rrule: str, after: date, start: date) -> date | None:
@@ -24,6 +27,29 @@ def next_due(deadline_rrule: str, after: date, start: date) -> date | None:
         if occurrence:
             found.append(occurrence)
     return min(found, default=None)
+
+
+def as_series(deadline_rrule: str, due: date, first: date) -> list[tuple[date, str]]:
+    """The rules from ``due`` on, each as a DTSTART with the one RRULE that a calendar reads beside it.
+
+    RFC 5545 (3.8.5.3) warns of two rules in one event. ``first``: where the series began; its day of the
+    month is the one that comes back after a shorter month. The series that ``due`` belongs to comes first.
+    """
+    rules = sorted(deadline_rrule.split(JOINT), key=lambda one: _next(one, due - _DAY, due - _DAY) != due)
+    later = [(next_due(one, after=due, start=due), one) for one in rules[1:]]
+    found = [(due, rules[0]), *((start, one) for start, one in later if start)]
+    return [(start, _to_the_letter(one, first)) for start, one in found]
+
+
+def _to_the_letter(rule: str, first: date) -> str:
+    """The rule such that the letter of the RFC gives what ``next_due`` gives."""
+    days = ",".join(map(str, range(_SHORTEST_MONTH, first.day + 1)))
+    bare = "BY" not in rule and first.day > _SHORTEST_MONTH
+    if bare and rule.startswith("FREQ=MONTHLY"):
+        return f"{rule};BYMONTHDAY={days};BYSETPOS=-1"
+    if bare and rule.startswith("FREQ=YEARLY") and first.month == _FEBRUARY:
+        return f"{rule};BYMONTH={_FEBRUARY};BYMONTHDAY={days};BYSETPOS=-1"
+    return rule
 
 
 def _next(rule: str, after: date, start: date) -> date | None:

@@ -1,8 +1,12 @@
 """Reports out of milestones: every figure is counted once, and all of them add up."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
+import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +23,7 @@ from domain.compiling import (
     roadmap_reports,
     summary,
 )
+from domain.deadline import next_due
 from domain.milestone import State
 from domain.period import Length, last
 from domain.report import Figures, Status, figures
@@ -122,6 +127,49 @@ def test_the_last_of_a_series_recurs_and_the_earlier_ones_let_go() -> None:
     first, second = calendar_entries([alone, later])
     assert (first.rrule, second.rrule) == (None, rule)
     assert (first.uid, first.sequence > before.sequence) == (before.uid, True)
+
+
+def test_two_rules_are_two_events_that_end_together() -> None:
+    rule = "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15 | FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20"
+    march, october = date(2024, 3, 15), date(2024, 10, 20)
+    first = point(id=1, rrule=rule, due=march, original_due=march)
+    spring, autumn = calendar_entries([first])
+    assert [(each.day, each.rrule) for each in (spring, autumn)] == [
+        (march, "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15"),
+        (october, "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20"),
+    ]
+    assert (spring.uid, autumn.uid) == ("milestone-1@vekha", "milestone-1-rule-2@vekha")
+
+    second = point(id=2, rrule=rule, due=october, original_due=october)
+    once, gone, *going_on = calendar_entries([first, second])
+    assert (once.uid, once.rrule, once.cancelled) == (spring.uid, None, False)
+    assert (gone.uid, gone.rrule, gone.cancelled) == (autumn.uid, None, True)
+    assert gone.sequence > autumn.sequence
+    assert [(each.day, each.rrule) for each in going_on] == [
+        (october, "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20"),
+        (date(2025, 3, 15), "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "begun", "due"),
+    [
+        ("FREQ=MONTHLY;INTERVAL=3", date(2024, 1, 31), date(2024, 4, 30)),
+        ("FREQ=MONTHLY", date(2024, 1, 30), date(2024, 2, 29)),
+        ("FREQ=MONTHLY;UNTIL=20241231", date(2024, 1, 29), date(2024, 1, 29)),
+        ("FREQ=YEARLY", date(2024, 2, 29), date(2025, 2, 28)),
+        ("FREQ=MONTHLY;INTERVAL=3", date(2024, 10, 1), date(2025, 1, 1)),
+        ("FREQ=YEARLY;BYMONTH=4,10;BYMONTHDAY=-1", date(2024, 4, 30), date(2024, 4, 30)),
+    ],
+)
+def test_a_calendar_reads_the_dates_that_the_series_will_have(rule: str, begun: date, due: date) -> None:
+    series = make_milestone(rrule=rule, due=due, original_due=due)
+    (entry,) = calendar_entries([point_of(series, replace(PRINTED, first_due=begun), DAY, CALENDAR)])
+    assert entry.rrule is not None
+    read = rrulestr(entry.rrule, dtstart=datetime.combine(entry.day, time()))
+    last = due
+    for following in islice(read, 1, 8):
+        assert following.date() == (last := next_due(rule, after=last, start=begun) or last)
 
 
 def test_a_calendar_has_what_is_cancelled_and_not_what_is_due_never() -> None:
