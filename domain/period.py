@@ -54,14 +54,31 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        """The period of the same length right before it."""
-        end = self.start - _DAY
-        return Period(end - (self.end - self.start), end)
+        """The period of the same length right before it: as many months if it is whole months, else days."""
+        following = self.end + _DAY
+        if following.day == self.start.day:
+            months = (following.year - self.start.year) * 12 + following.month - self.start.month
+            return Period(self.start - relativedelta(months=months), self.start - _DAY)
+        return Period(self.start - (following - self.start), self.start - _DAY)
 
 
 def last(length: Length, end: date) -> Period:
-    """The week, month, quarter or year that ends with the day ``end``."""
-    return Period(end - _BACK[length] + _DAY, end)
+    """The week, month, quarter or year that ends with the day ``end``; of the last day of May, all of May."""
+    return Period(end + _DAY - _BACK[length], end)
+
+
+def completed(length: Length, day: date) -> Period:
+    """The last week (from Monday), month, quarter or year of the calendar that was over before the day."""
+    match length:
+        case Length.WEEK:
+            following = day - timedelta(days=day.weekday())
+        case Length.MONTH:
+            following = day.replace(day=1)
+        case Length.QUARTER:
+            following = day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        case Length.YEAR:
+            following = day.replace(month=1, day=1)
+    return last(length, following - _DAY)
 
 
 def parse_period(words: str, end: date) -> Period:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from domain.listing import Narrowed
-from domain.period import Length, last
-from domain.report_order import Format, Order, What
+from domain.period import Length, completed
+from domain.report_order import OVER_TIME, Format, Order, What
 
 
 class Every(StrEnum):
@@ -36,13 +36,14 @@ class Subscription:
     school: int = 0
 
     def order(self, today: date) -> Order:
-        """The report to make on that day."""
+        """The report to make on that day: about the week or month that is over, or how things stand now."""
+        over = completed(Length(self.every.value), today) if self.what in OVER_TIME else None
         return Order(
             self.what,
             self.format,
             roadmap=self.roadmap,
             narrowed=Narrowed(self.municipality, self.school),
-            period=last(Length(self.every.value), today),
+            period=over,
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.listing import Narrowed
-from domain.period import Length, Period, PeriodError, last, parse_period
+from domain.period import Length, Period, PeriodError, completed, last, parse_period
 from domain.report_order import (
     FORMATS,
     Format,
@@ -47,6 +47,42 @@ def test_a_period_ends_with_the_day_and_has_one_of_its_length_before_it() -> Non
     assert last(Length.WEEK, DAY).before == Period(date(2024, 2, 1), date(2024, 2, 7))
     assert DAY in last(Length.WEEK, DAY)
     assert date(2024, 2, 7) not in last(Length.WEEK, DAY)
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        (Period(date(2024, 2, 1), date(2024, 2, 29)), Period(date(2024, 1, 1), date(2024, 1, 31))),
+        (Period(date(2024, 1, 1), date(2024, 3, 31)), Period(date(2023, 10, 1), date(2023, 12, 31))),
+        (Period(date(2024, 1, 15), date(2024, 2, 14)), Period(date(2023, 12, 15), date(2024, 1, 14))),
+        (Period(date(2024, 2, 14), date(2024, 2, 14)), Period(date(2024, 2, 13), date(2024, 2, 13))),
+        (Period(date(2024, 2, 1), date(2024, 2, 10)), Period(date(2024, 1, 22), date(2024, 1, 31))),
+    ],
+)
+def test_whole_months_are_set_against_whole_months(period: Period, before: Period) -> None:
+    assert period.before == before
+
+
+@pytest.mark.parametrize("end", [date(2024, 2, 29), date(2024, 4, 30), date(2024, 12, 31)])
+def test_the_month_up_to_its_last_day_is_that_month(end: date) -> None:
+    assert last(Length.MONTH, end) == Period(end.replace(day=1), end)
+
+
+@pytest.mark.parametrize(
+    ("length", "day", "start", "end"),
+    [
+        (Length.WEEK, date(2024, 2, 12), date(2024, 2, 5), date(2024, 2, 11)),
+        (Length.WEEK, date(2024, 2, 18), date(2024, 2, 5), date(2024, 2, 11)),
+        (Length.MONTH, date(2024, 3, 1), date(2024, 2, 1), date(2024, 2, 29)),
+        (Length.MONTH, date(2024, 1, 9), date(2023, 12, 1), date(2023, 12, 31)),
+        (Length.QUARTER, date(2024, 5, 31), date(2024, 1, 1), date(2024, 3, 31)),
+        (Length.YEAR, date(2024, 5, 31), date(2023, 1, 1), date(2023, 12, 31)),
+    ],
+)
+def test_what_is_over_is_a_whole_week_month_quarter_or_year(
+    length: Length, day: date, start: date, end: date
+) -> None:
+    assert completed(length, day) == Period(start, end)
 
 
 def test_a_period_is_a_word_or_two_days() -> None:

@@ -85,6 +85,25 @@ async def test_it_comes_on_monday_morning_and_once(
     assert carrier.take() == [SENT]
 
 
+async def test_by_schedule_a_month_that_is_over_is_told_whole(
+    office: Office, carrier: Carrier, clock: FakeClock
+) -> None:
+    log = Order(What.EVENTS, Format.CSV)
+    await subscribe(office, CONTROLLER, log, Every.MONTH)
+    clock.now = moscow("2024-01-31 23:59")
+    await subscribe(office, HEAD, log, Every.WEEK)
+    clock.now = moscow("2024-02-01 09:30")
+    await subscribe(office, TEACHER, log, Every.WEEK)
+    clock.now = moscow("2024-02-01 10:00")
+    await send_due(office, carrier, going_on)
+    ((name, file, content),) = carrier.brought
+    assert (name, file) == ("Анна Контролёва", "Журнал-событий-все-школы-2024-01-31.csv")
+    assert [line.split(";")[:3] for line in content.splitlines() if ";subscribed;" in line] == [
+        ["2024-01-12 06:00:00+00:00", "Анна Контролёва", "subscribed"],
+        ["2024-01-31 20:59:00+00:00", "Борис Начальников", "subscribed"],
+    ]
+
+
 async def test_after_weeks_of_silence_it_comes_once(
     office: Office, carrier: Carrier, clock: FakeClock
 ) -> None:
