@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from documents.writers import words
@@ -29,12 +30,14 @@ class Table:
 
 _SHORT = {
     Status.IN_TIME: Column("В срок", 14),
-    Status.LATE: Column("С опозданием", 24),
-    Status.AWAITING: Column("Ждёт приёмки", 20),
-    Status.OVERDUE: Column("Просрочено", 22),
-    Status.EXTERNAL: Column("Ждём других", 18),
-    Status.OPEN: Column("Срок впереди", 20),
+    Status.LATE: Column("С опозданием", 22),
+    Status.AWAITING: Column("Ждёт приёмки", 17),
+    Status.OVERDUE: Column("Просрочено", 19),
+    Status.EXTERNAL: Column("Ждём других", 17),
+    Status.OPEN: Column("Срок впереди", 17),
 }
+_TENTATIVE = Column("Срок уточняется", 19)
+"""Some of those under the statuses before it, so it stands last."""
 
 
 def heading(report: SummaryReport) -> tuple[str, str]:
@@ -45,6 +48,9 @@ def heading(report: SummaryReport) -> tuple[str, str]:
 def first_page(report: SummaryReport) -> Table:
     """The figures of the day and what they were a period before."""
     now, before = report.figures, report.figures_before
+    # The period before ends where this one begins.
+    day_before = report.start - timedelta(days=1)
+    year = day_before.year != report.end.year
     rows = [
         (name, was, before_that)
         for (name, was), (_, before_that) in zip(words.numbers(now), words.numbers(before), strict=True)
@@ -59,7 +65,7 @@ def first_page(report: SummaryReport) -> Table:
         (
             Column("Контрольные точки", 85),
             Column(f"На {date_in_words(report.end)}", 35),
-            Column("Период назад", 35),
+            Column(f"На {date_in_words(day_before, year=year)}", 35),
             Column("Изменение", 35),
         ),
         tuple((name, str(n), str(was), words.change(n, was)) for name, n, was in rows),
@@ -84,13 +90,14 @@ def details(report: SummaryReport) -> Iterator[Table]:
 
 
 def _grouped(title: str, first: str, groups: Sequence[Group]) -> Table:
-    columns = (Column(first, 58), Column("Всего", 14), *_SHORT.values())
+    columns = (Column(first, 51), Column("Всего", 14), *_SHORT.values(), _TENTATIVE)
     rows = tuple((words.one_line(each.name), *_numbers(each.figures)) for each in groups)
     return Table(title, columns, rows, numbers=True, otherwise="Данных нет.")
 
 
 def _numbers(found: Figures) -> tuple[str, ...]:
-    return (str(found.total), *(str(words.number_of(found, each)) for each in _SHORT))
+    statuses = (words.number_of(found, each) for each in _SHORT)
+    return tuple(map(str, (found.total, *statuses, found.tentative)))
 
 
 def _overdue(late: Sequence[Late]) -> Table:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx as python_docx
@@ -65,6 +66,7 @@ def test_the_first_page_has_the_figures_and_their_change_and_nothing_of_the_deta
     ):
         assert row in first
     assert "Сданозапериод1114−3" in first
+    assert "На14февраляНа31январяИзменение" in first
     assert "Составил" in first
     assert "Помуниципалитетам" not in first
     assert "Помуниципалитетам" in details[0]
@@ -81,6 +83,18 @@ def test_the_details_name_every_group_everything_late_and_who_is_not_reached(wri
         "ИвановаА.П.,СОШ№5г.Балабаново:ненажал(а)«Старт»",
     ):
         assert expected in text
+
+
+def test_each_group_tells_what_is_tentative_after_the_statuses_that_add_up(written):
+    text = "".join(pages_of(written(reports.region())))
+    # 182 = 40 + 7 + 5 + 6 + 4 + 120, and 9 of those not finished.
+    assert "СрокуточняетсяМОУОрайона№1174111010" in text
+    assert "МОНКО1824075641209" in text
+
+
+def test_a_period_after_new_year_is_set_against_a_day_with_its_year(written):
+    report = replace(reports.region(), start=date(2024, 1, 1), end=date(2024, 1, 31))
+    assert "На31январяНа31декабря2023Изменение" in pages_of(written(report))[0]
 
 
 def test_the_picture_is_as_large_as_the_first_page_leaves_room_for(written, picture):
