@@ -92,6 +92,17 @@ def test_an_overdue_bar_grows_until_the_day_of_the_report():
     assert amount(later, drawing.VERMILION) > amount(early, drawing.VERMILION) * 2
 
 
+def test_how_late_it_is_is_not_cut_where_the_bar_takes_the_whole_line():
+    late = roadmap(line(0, Status.OVERDUE, deviation=250))
+
+    picture = opened(pictures.timeline(replace(late, as_of=date(2024, 9, 1))))
+
+    margin = picture.crop((0, 300, drawing.MARGIN - 15, picture.height))
+    assert amount(margin, drawing.INK) == 0
+    bare = opened(pictures.timeline(replace(roadmap(line(0, Status.OVERDUE)), as_of=date(2024, 9, 1))))
+    assert amount(picture, drawing.INK) > amount(bare, drawing.INK) + 100
+
+
 def test_a_move_is_seen():
     moved = line(3, Status.OPEN, moves=(Move(date(2023, 7, 1), date(2023, 9, 28), "приказ"),))
     plain = line(3, Status.OPEN)

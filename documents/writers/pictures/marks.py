@@ -66,10 +66,20 @@ class Track:
         width, left = font(SMALL).getlength(text), max(due, until) + gap
         if left - gap < present < left + width + gap:
             left = present + gap
+        before = min(due, until) - gap
         if left + width <= self.axis.right:
             self.sheet.write((left, self.middle), text, SMALL, anchor="lm")
+        elif before - width >= self.axis.left:
+            self.sheet.write((before, self.middle), text, SMALL, anchor="rm")
         else:
-            self.sheet.write((min(due, until) - gap, self.middle), text, SMALL, anchor="rm")
+            self._upon(text, (due + until) / 2, width)
+
+    def _upon(self, text: str, centre: float, width: float) -> None:
+        """On the bar itself, where it leaves no room on either side."""
+        half = width / 2 + 10
+        box = (centre - half, self.middle - 15, centre + half, self.middle + 15)
+        self.sheet.draw.rounded_rectangle(box, 6, PAPER)
+        self.sheet.write((centre, self.middle), text, SMALL, anchor="mm")
 
 
 def days_of(lines: Iterable[Line]) -> list[date]:
