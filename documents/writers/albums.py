@@ -9,6 +9,7 @@ from domain.report import Photo, PhotoReport, RoomPhotos, Status
 
 UNPLACED = "Без помещения"
 EMPTY = "Фотографий нет."
+NOTHING_YET = "Фотографий пока нет, помещения не названы."
 _MISSING_FILL = words.FILL[Status.OVERDUE]
 
 
@@ -50,6 +51,11 @@ def chapters(report: PhotoReport) -> Iterator[Chapter]:
             yield Chapter(name, "", ())
     if report.unplaced:
         yield Chapter(UNPLACED, "", report.unplaced)
+
+
+def is_empty(report: PhotoReport) -> bool:
+    """Whether there is neither a photo nor a room that could lack one."""
+    return not report.rooms and not report.unplaced
 
 
 def all_photos(report: PhotoReport) -> list[Photo]:

@@ -134,6 +134,7 @@ def _page(report: PhotoReport, entries: list[_Entry]) -> str:
         "td:last-child{font:11px monospace}</style>\n"
         f"<h1>{title}</h1>\n<p>{place}</p>\n"
         + (f"<p>Не хватает фотографий:</p><ul>{missing}</ul>\n" if missing else "")
+        + ("" if entries else f"<p>{albums.EMPTY}</p>\n")
         + f"<table><tr>{head}</tr>\n{rows}\n</table></html>\n"
     )
 

@@ -114,6 +114,8 @@ def _add_picture(document: "Document", picture: bytes) -> None:
 
 
 def _add_coverage(document: "Document", report: PhotoReport) -> None:
+    if albums.is_empty(report):
+        line(document, albums.NOTHING_YET, size=10)
     if not report.rooms:
         return
     columns, found = albums.coverage(report)

@@ -117,6 +117,8 @@ def _tabulated(shown: summaries.Table, size: float) -> "list[Flowable]":
 
 
 def _coverage(report: PhotoReport) -> "list[Flowable]":
+    if albums.is_empty(report):
+        return [Style(10)(albums.NOTHING_YET)]
     if not report.rooms:
         return []
     columns, found = albums.coverage(report)

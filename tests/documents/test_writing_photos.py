@@ -93,6 +93,15 @@ def test_a_room_without_a_single_photo_says_so(written, report):
     assert pictures == 0
 
 
+def test_where_nothing_was_sent_and_nothing_named_it_says_so(written, report, tmp_path):
+    nothing = replace(report, rooms=(), unplaced=())
+    assert "Фотографийпоканет,помещенияненазваны." in contents(written(nothing))[0]
+
+    archive.originals(nothing, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        assert "<p>Фотографий нет.</p>" in packed.read("Опись.html").decode()
+
+
 def test_the_pictures_are_small_and_upright_and_the_originals_untouched(written, report, tmp_path):
     first = Path(report.rooms[0].stages[0][1][0].path)
     exif = Image.Exif()
