@@ -8,6 +8,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from domain.errors import DomainError
+from domain.russian import date_in_words
 
 _BETWEEN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _DAY = timedelta(days=1)
@@ -39,6 +40,16 @@ class PeriodError(DomainError):
     def __init__(self, words: str) -> None:
         super().__init__(
             f"Не понял период «{words[:40]}»: нужно week, month, quarter, year или 2024-01-01..2024-01-31."
+        )
+
+
+class PeriodAheadError(DomainError):
+    """The period begins after the day of the report."""
+
+    def __init__(self, start: date, day: date) -> None:
+        super().__init__(
+            f"Период с {date_in_words(start, year=True)} года ещё не начался"
+            f" на день отчёта, {date_in_words(day, year=True)} года."
         )
 
 

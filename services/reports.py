@@ -27,7 +27,7 @@ from domain.listing import Narrowed
 from domain.milestone import Milestone, State
 from domain.past import Happening, as_of, moves
 from domain.people import Actor
-from domain.period import Period
+from domain.period import Period, PeriodAheadError
 from domain.report import (
     CalendarEntry,
     ExportedEvent,
@@ -37,7 +37,7 @@ from domain.report import (
     RoadmapReport,
     SummaryReport,
 )
-from domain.report_order import Order, What
+from domain.report_order import OVER_TIME, Order, What
 from services import digests
 from services.office import Office
 
@@ -139,11 +139,13 @@ class Material:
 async def gather(office: Office, actor: Actor | None, order: Order) -> Material:
     """Read what the order calls for, as far as the actor sees it; ``None`` sees all (the command line).
 
-    Raises ``NothingToReportError``.
+    Raises ``NothingToReportError``, ``PeriodAheadError``.
     """
     today = office.today()
     period = order.period_until(today)
     day = order.on or min(period.end, today)
+    if order.what in OVER_TIME and period.start > day:
+        raise PeriodAheadError(period.start, day)
     part = Part(scope_of(actor) if actor else EVERYTHING, order.narrowed, order.roadmap)
     async with office.database.transaction() as connection:
         found = await reports.milestones(connection, part)
@@ -208,9 +210,10 @@ async def _logged(
     if order.what is not What.EVENTS:
         return ()
     period = order.period_until(office.today())
+    last_day = min(period.end, order.on or period.end)
     begin, end = (
         datetime.combine(each, time(), tzinfo=office.zone_info())
-        for each in (period.start, period.end + timedelta(days=1))
+        for each in (period.start, last_day + timedelta(days=1))
     )
     everywhere = not order.roadmap and order.narrowed == Narrowed()
     whole = everywhere and _is_of_the_centre(actor)

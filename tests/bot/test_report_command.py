@@ -101,6 +101,20 @@ def test_a_report_that_fails_leaves_the_file_of_yesterday(run: Run) -> None:
             ("--format", "csv", "--out", "нет-папки/a.csv"),
             "Не могу записать нет-папки/a.csv: такой папки нет.",
         ),
+        (
+            (
+                "--format",
+                "pdf",
+                "--what",
+                "summary",
+                *DAY,
+                "--period",
+                "2024-03-01..2024-03-31",
+                "--out",
+                "a.pdf",
+            ),
+            "Период с 1 марта 2024 года ещё не начался на день отчёта, 14 февраля 2024 года.",
+        ),
         (("--format", "pdf", "--on", "0001-01-01", "--out", "a.pdf"), "Не понял период"),
         (("--format", "csv", "--period", "0001-01-01..9999-12-31", "--out", "a.csv"), "Не понял период"),
     ],
@@ -128,6 +142,9 @@ def test_the_log_is_told_for_a_period(run: Run) -> None:
     assert run("report", "--format", "json", "--what", "events", "--out", "e.json", *period)[0] == 0
     events = json.loads(Path("e.json").read_text(encoding="utf-8"))
     assert [each["action"] for each in events] == ["imported"]
+    # As of a day before the import nothing had happened.
+    assert run("report", "--format", "json", "--what", "events", "--out", "e.json", *DAY, *period)[0] == 0
+    assert json.loads(Path("e.json").read_text(encoding="utf-8")) == []
 
 
 def test_it_needs_no_telegram(tmp_path: Path) -> None:
