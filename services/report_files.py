@@ -143,9 +143,10 @@ class _Writing:
     def _calendar(self) -> Path:
         from documents.writers import calendar
 
-        target, zone = self.name(0), self.material.found[0][0].zone
+        target, material = self.name(0), self.material
+        name, zone = f"Веха: {material.place}", material.found[0][0].zone
         with target.open("wb") as file:
-            calendar.write(self.material.calendar(), f"Веха: {self.material.place}", zone, file)
+            calendar.write(material.calendar(), name, zone, material.first_due(), file)
         return target
 
     def _plain(self) -> Path:

@@ -102,6 +102,10 @@ class Material:
         """Every due date."""
         return calendar_entries(self.points)
 
+    def first_due(self) -> date | None:
+        """The first of these."""
+        return min((each.milestone.due for each in self.points if each.milestone.due), default=None)
+
     def milestones(self) -> Iterator[ExportedMilestone]:
         """Every milestone for machines."""
         return exported(self.points)

@@ -1,7 +1,7 @@
 """Due dates as a calendar file (RFC 5545) that phones and Outlook take in, and update when it comes again."""
 
 from collections.abc import Iterable
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,14 +18,17 @@ MORNING = timedelta(hours=9)
 _END = b"END:VCALENDAR\r\n"
 
 
-def write(entries: Iterable[CalendarEntry], name: str, zone: str, target: BinaryIO) -> None:
+def write(
+    entries: Iterable[CalendarEntry], name: str, zone: str, since: date | None, target: BinaryIO
+) -> None:
     """The events as a calendar called ``name``; ``zone``: the IANA name of the time zone. Blocking.
+
+    ``since``: the first day of them all, ``None`` where there is none.
 
     The same entries give the same bytes. An event lasts the whole day and leaves the person free.
     """
     from icalendar import Calendar, Timezone
 
-    events = list(entries)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -34,13 +37,12 @@ def write(entries: Iterable[CalendarEntry], name: str, zone: str, target: Binary
     # No standard names a calendar and its zone: these two are what Apple, Google and Outlook read.
     calendar.add("x-wr-calname", one_line(name))
     calendar.add("x-wr-timezone", zone)
-    if events:
+    if since:
         # Whole days refer to no zone, so it would not be found missing; alarms ring in it all the same.
-        first = min(entry.day for entry in events)
-        calendar.add_component(Timezone.from_tzid(zone, first_date=first.replace(month=1, day=1)))
+        calendar.add_component(Timezone.from_tzid(zone, first_date=since.replace(month=1, day=1)))
     target.write(calendar.to_ical(sorted=False).removesuffix(_END))
     # A region has thousands of events: each is an object of the library for no longer than it takes to write.
-    for entry in events:
+    for entry in entries:
         target.write(_event(entry).to_ical(sorted=False))
     target.write(_END)
 

@@ -28,7 +28,8 @@ ENTRY = CalendarEntry(
 
 def written(*entries: CalendarEntry, zone: str = "Europe/Moscow") -> bytes:
     content = io.BytesIO()
-    calendar.write(entries, "Веха: СОШ № 5", zone, content)
+    since = min((each.day for each in entries), default=None)
+    calendar.write(entries, "Веха: СОШ № 5", zone, since, content)
     return content.getvalue()
 
 
