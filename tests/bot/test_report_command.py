@@ -85,6 +85,28 @@ def test_nothing_takes_the_place_of_a_pipe_or_a_device(run: Run) -> None:
     assert Path("pipe").is_fifo()
 
 
+def test_a_database_that_cannot_be_opened_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("text.db").write_text("ничего похожего на базу" * 100, encoding="utf-8")
+    Path("file").touch()
+    for place in ("text.db", "file/vekha.db"):
+        monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{place}")
+        code, out, err = run("report", "--format", "csv", "--out", "a.csv")
+        assert (code, out) == (1, "")
+        assert err.startswith(f"Не могу открыть базу sqlite+aiosqlite:///{place}, проверьте DATABASE_URL: ")
+        assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("url", ["vekha.db", "sqlite:///vekha.db", "mysql://admin:secret@host/vekha"])
+def test_a_database_of_another_kind_is_refused_without_telling_its_password(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    code, out, err = run("report", "--format", "csv", "--out", "a.csv")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("DATABASE_URL не подходит: нужен адрес sqlite+aiosqlite:///")
+    assert "secret" not in err
+
+
 def test_a_report_that_fails_leaves_the_file_of_yesterday(run: Run) -> None:
     Path("a.csv").write_text("вчера", encoding="utf-8")
     assert run("report", "--format", "csv", "--out", "a.csv", "--roadmap", "99")[0] == 1
