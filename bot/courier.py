@@ -29,3 +29,14 @@ class TelegramCourier:
         except REFUSALS as error:
             return read_refusal(error)
         return Delivered(sent.message_id)
+
+    async def excuse(self, to: Person, subscription: Subscription, sentence: str) -> Outcome:
+        """Say why there is no report, with the button that ends the subscription."""
+        if to.telegram_id is None:
+            return Unreachable("нет в Telegram")
+        text, keyboard = texts.not_made(subscription, sentence), keyboards.stop_only(subscription)
+        try:
+            sent = await self._bot.send_message(to.telegram_id, text, reply_markup=keyboard)
+        except REFUSALS as error:
+            return read_refusal(error)
+        return Delivered(sent.message_id)

@@ -39,6 +39,9 @@ class Courier(Protocol):
     async def bring(self, to: Person, subscription: Subscription, made: Made) -> Outcome:
         """Hand the files over; never raises for what Telegram answers."""
 
+    async def excuse(self, to: Person, subscription: Subscription, sentence: str) -> Outcome:
+        """Say why there is no report this time; never raises for what Telegram answers."""
+
 
 class NotByScheduleError(DomainError):
     """Such a report is made on demand only."""
@@ -174,9 +177,10 @@ async def _send(office: Office, courier: Courier, due: Subscription, reader: Act
         try:
             made = await report_files.make(office, reader, order, Path(folder), most_bytes=MOST_BYTES)
         except DomainError as refusal:
-            # Their schools are gone, or the file is too large: the next one may be another matter.
+            # Their schools are gone, or the file is too large: the next one may be another matter. Whoever
+            # counts on the report must not take silence for good news.
             log.warning("report %s of person %s is left out: %s", due.id, due.person_id, refusal.user_message)
-            return Unreachable(refusal.user_message)
+            return await courier.excuse(reader.person, due, refusal.user_message)
         except Exception:
             # A report that cannot be made must not hold up those of others.
             log.exception("report %s of person %s failed", due.id, due.person_id)

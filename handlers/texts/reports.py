@@ -82,6 +82,11 @@ def by_schedule(made: Made, every: Every) -> str:
     return f"{ready(made)}\nПрисылаю {EVERY[every]}."
 
 
+def not_made(subscription: Subscription, sentence: str) -> str:
+    """In place of a file that was to come by itself: why it does not."""
+    return f"Отчёт по расписанию не получился: {_scheduled(subscription)}.\n{escaped(sentence)}"
+
+
 def subscribed(found: Subscribed, *, to_self: bool, today: date) -> str:
     """Whom it will be sent, and when first."""
     subscription = found.subscription

@@ -15,6 +15,7 @@ from domain.subscription import Every, Subscription
 from services import report_files, subscriptions
 from services.office import Office
 from services.report_files import Made
+from services.reports import NothingToReportError
 from services.subscriptions import (
     LEASE,
     WEEKLY,
@@ -44,6 +45,10 @@ class Carrier:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    async def excuse(self, to: Person, subscription: Subscription, sentence: str) -> Outcome:
+        self.brought.append((to.name, "", sentence))
+        return self.script.pop(0) if self.script else Delivered(len(self.brought))  # type: ignore[return-value]
 
     def take(self) -> list[tuple[str, str]]:
         told = [(name, file) for name, file, _ in self.brought]
@@ -182,7 +187,11 @@ async def test_it_shows_what_the_reader_sees_when_it_comes(
     await subscribe(office, CONTROLLER, TABLE, Every.MONTH, NEIGHBOUR.person.id)
     clock.now = moscow("2024-02-01 10:00")
     await send_due(office, carrier, going_on)
-    assert [name for name, _ in carrier.take()] == ["Вера Учителева"]
+    # Who sees nothing is told so, without a file.
+    assert carrier.take() == [
+        ("Вера Учителева", "Контрольные-точки-все-школы-2024-02-01.csv"),
+        ("Егор Соседов", ""),
+    ]
     assert (await subscriptions.mine(office, NEIGHBOUR))[0].next_on == date(2024, 3, 1)
 
 
@@ -231,6 +240,21 @@ async def test_every_controller_is_sent_the_summary_each_week_until_they_stop_it
     await unsubscribe(office, CONTROLLER, weekly.id)
     await enlist_controllers(office)
     assert await subscriptions.mine(office, CONTROLLER) == []
+
+
+async def test_one_that_there_is_no_more_is_told_in_words_once_a_week(
+    office: Office, carrier: Carrier, clock: FakeClock
+) -> None:
+    await subscribe(office, NEIGHBOUR, TABLE, Every.WEEK)
+    clock.now = moscow("2024-01-15 10:00")
+    carrier.script = [Postponed(None, "нет связи")]
+    for _ in range(2):
+        await send_due(office, carrier, going_on)
+    clock.now += LEASE
+    for _ in range(2):
+        await send_due(office, carrier, going_on)
+    refusal = NothingToReportError().user_message
+    assert carrier.brought == [("Егор Соседов", "", refusal)] * 2
 
 
 async def test_one_that_cannot_be_made_holds_up_nobody(
