@@ -56,6 +56,7 @@ async def milestones(reader: Reader, part: Part) -> list[tuple[Milestone, Printe
             measures.c.section,
             measures.c.details,
             measures.c.deadline_text,
+            measures.c.control_text,
             measures.c.deadline_due,
             roadmaps.c.title.label("roadmap"),
             roadmaps.c.created_on,
@@ -208,6 +209,7 @@ def _printed(row: Any) -> Printed:
         firm=not row.deadline_tentative,
         already_done=done,
         first_due=row.deadline_due,
+        control=row.control_text or "",
     )
 
 

@@ -52,6 +52,7 @@ class Printed:
     """What the table prints around a milestone. ``firm``: the wording of the deadline names a firm day.
 
     ``already_done``: what the table itself names as done. ``first_due``: where a series began.
+    ``control``: as printed, where that is more than the names in a row.
     """
 
     roadmap: str
@@ -62,6 +63,7 @@ class Printed:
     firm: bool
     already_done: AlreadyDone | None = None
     first_due: date | None = None
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ def _rows(points: Iterable[Point]) -> Iterator[Row]:
             responsible=measure.responsible,
             result=measure.result,
             deadline=printed.deadline,
-            control=measure.control,
+            control=printed.control or ", ".join(measure.control),
             lines=tuple(_line(each) for each in found),
         )
 

@@ -230,7 +230,7 @@ def rewordings(before: DraftMeasure, after: DraftMeasure) -> list[Rewording]:
         Rewording("мероприятие", before.title, after.title),
         Rewording("подробности", "\n".join(before.details), "\n".join(after.details)),
         Rewording("результат", before.result, after.result),
-        Rewording("контроль", ", ".join(before.control), ", ".join(after.control)),
+        Rewording("контроль", before.printed_control, after.printed_control),
         *(Rewording("срок", *deadlines) for _ in deadlines[:1]),
         *(Rewording("срок", _firmness(before), _firmness(after)) for _ in deadlines[:1]),
         Rewording("уже исполнено", was.document if was else "", now.document if now else ""),
@@ -294,7 +294,7 @@ def _number(text: str) -> str:
 
 def _texts(measure: DraftMeasure) -> tuple[str, ...]:
     texts = (measure.number, measure.title, measure.result, measure.deadline.text, measure.section or "")
-    return tuple(map(fold, [*texts, *measure.details, *measure.control, "|", *measure.responsible]))
+    return tuple(map(fold, [*texts, *measure.details, measure.printed_control, "|", *measure.responsible]))
 
 
 def _take_equal(left: list[_T], right: list[_T], sign: Callable[[_T], object]) -> list[tuple[_T, _T]]:

@@ -125,7 +125,7 @@ class Row:
     responsible: tuple[str, ...]
     result: str
     deadline: str
-    control: tuple[str, ...]
+    control: str
     lines: tuple[Line, ...]
 
 

@@ -30,7 +30,10 @@ class AlreadyDone:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One row of the table. ``number`` is kept as printed, even if two share it; ``position`` is unique."""
+    """One row of the table. ``number`` is kept as printed, even if two share it; ``position`` is unique.
+
+    ``control_text``: joint control («… при взаимодействии с …») as printed; empty where the names say all.
+    """
 
     id: int
     roadmap_id: int
@@ -44,3 +47,4 @@ class Measure:
     responsible: tuple[str, ...] = ()
     control: tuple[str, ...] = ()
     already_done: AlreadyDone | None = field(default=None)
+    control_text: str = ""

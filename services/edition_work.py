@@ -229,6 +229,7 @@ def _words(measure: DraftMeasure) -> dict[str, Any]:
         "details": list(measure.details),
         "result": measure.result,
         "control": list(measure.control),
+        "control_text": measure.control_text,
         "deadline": measure.deadline.text,
     }
 

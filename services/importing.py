@@ -279,6 +279,7 @@ def measure_of(draft: DraftMeasure, roadmap_id: int) -> Measure:
         details=draft.details,
         responsible=draft.responsible,
         control=draft.control,
+        control_text=draft.control_text,
         already_done=draft.already_done,
     )
 

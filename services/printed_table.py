@@ -79,6 +79,7 @@ def _measure(
         details=measure.details,
         responsible=measure.responsible,
         control=measure.control,
+        control_text=measure.control_text,
         result=measure.result,
         deadline=measure.deadline,
         milestones=tuple(printed),

@@ -73,6 +73,8 @@ measures = Table(
     Column("details", JSON, nullable=False),
     Column("responsible", JSON, nullable=False),
     Column("control", JSON, nullable=False),
+    # As printed, where that is more than the names in a row.
+    Column("control_text", Text),
     Column("result", Text, nullable=False),
     Column("deadline_text", Text, nullable=False),
     Column("deadline_kind", String(20), nullable=False),

@@ -99,13 +99,13 @@ def _of_measure(row: Row) -> tuple[Cell, ...]:
         words.clean(", ".join(row.responsible)),
         words.clean(row.result),
         words.clean(row.deadline),
-        words.clean(", ".join(row.control)),
+        words.clean(row.control),
     )
 
 
 def _of_part(row: Row, line: Line | None) -> tuple[Cell, ...]:
     assert line is not None
-    responsible, control = words.clean(", ".join(row.responsible)), words.clean(", ".join(row.control))
+    responsible, control = words.clean(", ".join(row.responsible)), words.clean(row.control)
     due = line.due or words.NO_DATE
     return words.clean(line.label), words.clean(line.title), responsible, None, due, control
 

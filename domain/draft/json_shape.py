@@ -60,7 +60,8 @@ def _measure_as_json(measure: DraftMeasure) -> dict[str, Any]:
         ],
         "already_done": {"on": _iso(done.on), "document": done.document} if done else None,
     }
-    return shape | {"done_confirmed": True} if measure.done_confirmed else shape
+    said = {"done_confirmed": measure.done_confirmed, "control_text": measure.control_text}
+    return shape | {name: value for name, value in said.items() if value}
 
 
 def _measure_from_json(shape: dict[str, Any]) -> DraftMeasure:
@@ -81,6 +82,7 @@ def _measure_from_json(shape: dict[str, Any]) -> DraftMeasure:
         ),
         already_done=AlreadyDone(date.fromisoformat(done["on"]), done["document"]) if done else None,
         done_confirmed=shape.get("done_confirmed", False),
+        control_text=shape.get("control_text", ""),
     )
 
 

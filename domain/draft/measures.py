@@ -24,6 +24,7 @@ def measure_of(row: PrintedRow, position: int, on: date) -> DraftMeasure:
     result = _lines(cells.get("result", ""))
     deadline = deadline_of(cells, on, row.section or "")
     responsible = split_names(cells.get("responsible", ""))
+    control, printed = split_names(cells.get("control", "")), one_line(cells.get("control", ""))
     return DraftMeasure(
         position=position,
         number=one_line(row.number),
@@ -31,11 +32,12 @@ def measure_of(row: PrintedRow, position: int, on: date) -> DraftMeasure:
         title=title or one_line(result) or one_line(deadline.text),
         details=(*details, *(f"{heading}: {text}" if heading else text for heading, text in row.extra)),
         responsible=responsible,
-        control=split_names(cells.get("control", "")),
+        control=control,
         result=result,
         deadline=deadline,
         milestones=_milestones(_label(row, position), title, details, result, responsible, deadline, on),
         already_done=already_done(result) or already_done(title),
+        control_text="" if printed == ", ".join(control) else printed,
     )
 
 

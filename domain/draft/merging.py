@@ -29,8 +29,15 @@ def merged(first: DraftMeasure, second: DraftMeasure) -> DraftMeasure:
         deadline=_deadline(first.deadline, second.deadline),
         milestones=_milestones(first.milestones, second.milestones),
         already_done=first.already_done or second.already_done,
+        control_text=_control_text(first, second),
         done_confirmed=all(each.done_confirmed for each in both),
     )
+
+
+def _control_text(first: DraftMeasure, second: DraftMeasure) -> str:
+    if not (first.control_text or second.control_text):
+        return ""
+    return _joined((each.printed_control for each in (first, second)), "; ")
 
 
 def _deadline(first: Deadline, second: Deadline) -> Deadline:

@@ -23,6 +23,7 @@ class DraftMilestone:
 class DraftMeasure:
     """One row of the table. ``position`` counts from 1 and is unique; ``number`` is kept as printed.
 
+    ``control_text``: the column «Контроль исполнения» as printed, where it says more than the names in a row.
     ``done_confirmed``: a person said that what ``already_done`` names settles the whole measure.
     """
 
@@ -38,6 +39,12 @@ class DraftMeasure:
     milestones: tuple[DraftMilestone, ...]
     already_done: AlreadyDone | None = None
     done_confirmed: bool = False
+    control_text: str = ""
+
+    @property
+    def printed_control(self) -> str:
+        """The column «Контроль исполнения» in its own words."""
+        return self.control_text or ", ".join(self.control)
 
 
 @dataclass(frozen=True, slots=True)

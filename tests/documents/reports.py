@@ -62,7 +62,7 @@ def _row(measure: DraftMeasure, as_of: date) -> Row:
         responsible=measure.responsible,
         result=measure.result,
         deadline=measure.deadline.text,
-        control=measure.control,
+        control=measure.printed_control,
         lines=tuple(
             _line(each, measure.deadline.tentative and not each.external, as_of)
             for each in measure.milestones
@@ -95,7 +95,8 @@ def with_texts(text: str) -> RoadmapReport:
     row = seed().rows[1]
     line = replace(row.lines[0], title=text, confirmation=(text,), moves=(Move(None, AS_OF, text),))
     texts = {"number": text, "section": text, "title": text, "result": text, "deadline": text}
-    many = {"details": (text,), "responsible": (text,), "control": (text,)}
+    texts |= {"control": text}
+    many = {"details": (text,), "responsible": (text,)}
     hostile = replace(row, **texts, **many, lines=(line, replace(line, label=text, title="Иное")))
     return replace(seed(), title=text, school=text, municipality=text, rows=(hostile,))
 

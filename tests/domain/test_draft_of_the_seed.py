@@ -145,6 +145,15 @@ def test_joint_control_names_each_body(seed: DraftRoadmap) -> None:
     assert {measure.responsible for measure in seed.measures} == {("МОНКО", "МОУО")}
 
 
+def test_joint_control_keeps_its_wording(seed: DraftRoadmap) -> None:
+    assert {measure.printed_control for measure in seed.measures} == {
+        "Центр проектного сопровождения",
+        "Федеральный оператор",
+        "Федеральный оператор при взаимодействии с Центром проектного сопровождения",
+        'Федеральный оператор (во взаимодействии с ФГАОУ ДПО "Академия Минпросвещения России")',
+    }
+
+
 def test_the_draft_survives_json(seed: DraftRoadmap) -> None:
     assert from_json(json.loads(json.dumps(as_json(seed), ensure_ascii=False))) == seed
 
