@@ -23,11 +23,11 @@ class UnfitRoleError(DomainError):
     """There is no such role in such an organisation."""
 
     def __init__(self) -> None:
-        super().__init__("В такой организации такой роли нет. Откройте /roles и выберите роль заново.")
+        super().__init__("В такой организации такой роли нет. Выберите другую роль или организацию.")
 
 
 def may_grant(actor: Actor, organisation_id: int, role: Role) -> bool:
-    """Whether the actor gives this role there and takes it away.
+    """Whether the actor gives this role there, by a link, a list or a button, and takes it away.
 
     Administrators every role, controllers all but their own and the administrators', heads that of an
     executor in what they head.
@@ -55,11 +55,14 @@ def require_granter(actor: Actor, organisation_id: int | None = None, role: Role
         )
 
 
+def fits(kind: OrganisationKind, role: Role) -> bool:
+    """Whether the role has a meaning in an organisation of that kind."""
+    return kind in _CENTRAL_PLACES if role in CENTRAL else kind not in _NOT_WORKING
+
+
 def require_fit(kind: OrganisationKind, role: Role) -> None:
     """Raise ``UnfitRoleError`` for a role that has no meaning in an organisation of that kind."""
-    if role in CENTRAL and kind not in _CENTRAL_PLACES:
-        raise UnfitRoleError
-    if role not in CENTRAL and kind in _NOT_WORKING:
+    if not fits(kind, role):
         raise UnfitRoleError
 
 

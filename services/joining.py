@@ -10,6 +10,7 @@ from data import events, invites, joining, people
 from data.database import Connection
 from documents.qr import picture_of
 from domain.access import AccessDeniedError, may_manage, require_control, scope_of
+from domain.administration import require_fit, require_granter
 from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor, Application, Invite, Organisation, OrganisationKind, Person, Role
@@ -95,20 +96,21 @@ async def invite(
     """A link for a role in an organisation, named by id or by any of its names (made if it is new).
 
     ``shared``: for everybody of the organisation, each with approval. ``actor`` is ``None`` on the command
-    line, where whoever has the machine has the right.
+    line, where whoever has the machine has the right. Nobody invites to a role that they may not give.
     """
     if actor is not None:
         require_control(actor)
-        if role is Role.ADMIN and not actor.has_role(Role.ADMIN):
-            raise AccessDeniedError("Администратора может пригласить только администратор.")
     if shared and role is not Role.EXECUTOR:
         raise AccessDeniedError("По общей ссылке приглашают только исполнителей.")
     now = office.clock()
     token = secrets.token_urlsafe(24)
     async with office.database.transaction() as connection:
         found = await _organisation(connection, organisation_id, organisation)
+        if actor is not None:
+            require_granter(actor, found.id, role)
         if shared and found.kind is OrganisationKind.CENTRE:
             raise AccessDeniedError("В Центр проектного сопровождения приглашают лично, по одному.")
+        require_fit(found.kind, role)
         await invites.add(
             connection,
             token_sha256=hash_of(token),

@@ -6,9 +6,10 @@ from difflib import SequenceMatcher
 from data import aliases, events, merging, organisations
 from data.database import Connection, Reader
 from domain.access import require_control
+from domain.administration import may_grant
 from domain.draft.organisation_names import key
 from domain.errors import DomainError
-from domain.people import Actor, Organisation, OrganisationKind, kind_of
+from domain.people import Actor, Organisation, OrganisationKind, Role, kind_of
 from services.office import Office
 
 CENTRE_NAME = "Центр проектного сопровождения"
@@ -212,13 +213,16 @@ async def to_invite(office: Office, actor: Actor, name: str) -> Organisation:
 
 
 async def all_to_invite(office: Office, actor: Actor) -> list[Organisation]:
-    """Organisations that people can be invited to; the federal operator is not in Telegram."""
+    """Organisations that the actor can invite people to; the federal operator is not in Telegram."""
     require_control(actor)
     async with office.database.transaction() as connection:
         known = await organisations.all_of(connection)
         if not any(each.kind is OrganisationKind.CENTRE for each in known):
             known.append(await organisations.ensure(connection, CENTRE_NAME, OrganisationKind.CENTRE))
-    return [each for each in known if each.kind is not OrganisationKind.OPERATOR]
+    nobodys = {OrganisationKind.OPERATOR}
+    if not may_grant(actor, 0, Role.CONTROLLER):
+        nobodys.add(OrganisationKind.CENTRE)
+    return [each for each in known if each.kind not in nobodys]
 
 
 def neat_name(name: str) -> str:

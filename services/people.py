@@ -9,12 +9,13 @@ from data import absences, duties, events, invites, organisations, people, roste
 from data.database import Connection, Reader
 from data.rosters import Figures, Place, Which, Within
 from domain.absence import Absence
-from domain.access import AccessDeniedError, looks_after, may_control, may_manage, require_control
+from domain.access import looks_after, may_control, may_manage, require_control
+from domain.administration import require_granter
 from domain.duty import Duty
 from domain.errors import DomainError
 from domain.listing import clamped
 from domain.milestone import Milestone
-from domain.people import Actor, Membership, Organisation, Person, Role
+from domain.people import Actor, Membership, Organisation, Person
 from services.joining import PERSONAL_LIFE, hash_of
 from services.office import Office
 from services.organisations import existing
@@ -206,8 +207,8 @@ async def new_link(office: Office, actor: Actor, person_id: int) -> PersonalLink
         if person.telegram_id is not None:
             raise HasJoinedError
         roles = await people.memberships_of(connection, person_id)
-        if any(each.role is Role.ADMIN for each in roles) and not actor.has_role(Role.ADMIN):
-            raise AccessDeniedError("Администратора может пригласить только администратор.")
+        for each in roles:
+            require_granter(actor, each.organisation_id, each.role)
         role = roles[0]
         await invites.revoke_personal(connection, [person_id], now)
         row = {

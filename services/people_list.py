@@ -12,6 +12,7 @@ from data.database import Connection
 from data.people_lists import Grant, Known
 from documents.reading import read
 from domain.access import require_control
+from domain.administration import fits, may_grant, require_fit, require_granter
 from domain.draft.organisation_names import key
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, Role, kind_of
@@ -86,6 +87,7 @@ async def prepare(office: Office, actor: Actor, content: bytes, name: str) -> Pr
     require_control(actor)
     found = await asyncio.to_thread(lambda: people_of(read(content, name)))
     async with office.database.transaction() as connection:
+        found = await _only_given(connection, actor, found)
         payload = {_KEPT_UNDER: [asdict(each) for each in found.people]}
         draft_id = await drafts.add(connection, actor.person.id, office.clock(), payload)
         return await _shown(connection, draft_id, found)
@@ -154,6 +156,8 @@ class _Preparing:
             Grant(person.id, places[each.organisation].id, places[each.organisation].name, each.role)
             for each, person in zip(people, known, strict=True)
         ]
+        for each, grant in zip(people, grants, strict=True):
+            require_fit(places[each.organisation].kind, grant.role)
         await people_lists.grant(self.connection, grants, self.now, self.actor)
         alive = await invites.with_living_link(self.connection, self.now)
         unique = {
@@ -167,6 +171,7 @@ class _Preparing:
         """A link for each of them, by organisation and name."""
         links, rows = [], []
         for person, grant in sorted(wanted, key=lambda pair: (pair[1].organisation, pair[0].name)):
+            require_granter(self.actor, grant.organisation_id, grant.role)
             token = secrets.token_urlsafe(24)
             links.append(PersonalLink(person.name, person.post, grant.organisation, grant.role, token))
             rows.append(
@@ -262,6 +267,21 @@ class _Book:
 
     def _place(self, person: Listed) -> tuple[str, int]:
         return fold(person.name), self.places[person.organisation].id
+
+
+async def _only_given(connection: Connection, actor: Actor, found: PeopleList) -> PeopleList:
+    """The list without the rows whose role there is not, or not the actor's to give: these are problems."""
+    places = await aliases.find_all(connection, dict.fromkeys(each.organisation for each in found.people))
+    kept, problems = [], list(found.problems)
+    for each in found.people:
+        place = places.get(each.organisation)
+        if not fits(place.kind if place else kind_of(each.organisation), each.role):
+            problems.append(RowProblem(each.line, each.name, "в такой организации такой роли нет, пропущена"))
+        elif not may_grant(actor, place.id if place else 0, each.role):
+            problems.append(RowProblem(each.line, each.name, "эту роль даёт только администратор, пропущена"))
+        else:
+            kept.append(each)
+    return PeopleList(tuple(kept), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
 async def _shown(connection: Connection, draft_id: int, found: PeopleList) -> PreparedList:

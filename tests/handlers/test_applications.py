@@ -8,7 +8,7 @@ from data.tables import people
 from domain.people import Role
 from sandbox.people import Person
 from sandbox.world import Message
-from services import joining
+from services import administration, joining
 from tests.cast import LONG_AGO, NOW
 from tests.stage import SCHOOL, Stage
 
@@ -43,6 +43,7 @@ async def test_the_centre_makes_a_link_for_everybody(stage: Stage) -> None:
 
 
 async def test_the_centre_itself_has_no_link_for_everybody(stage: Stage) -> None:
+    await administration.grant_from_outside(stage.office, stage.controller.id, Role.ADMIN)
     await stage.say(stage.controller, "/invite")
     await stage.press(stage.controller, "Центр проектного сопровождения")
     assert [each.label for row in stage.controller.last().buttons for each in row] == ["Контролёр"]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from domain.people import Role
-from services import joining
+from services import administration, joining
 from tests.stage import CENTRE, SCHOOL, Stage
 
 GONE = "Попросите новую в Центре проектного сопровождения."
@@ -40,6 +40,7 @@ async def test_a_new_organisation_is_invited_by_its_name(stage: Stage) -> None:
 
 
 async def test_the_centre_itself_is_offered_the_role_of_a_controller(stage: Stage) -> None:
+    await administration.grant_from_outside(stage.office, stage.controller.id, Role.ADMIN)
     await stage.say(stage.controller, "/invite")
     await stage.press(stage.controller, CENTRE)
     assert [button.label for button in stage.controller.last().buttons[0]] == ["Контролёр"]
@@ -124,6 +125,17 @@ async def test_an_executor_with_a_forged_invitation_button_gets_no_link(stage: S
     assert pressed.answer is not None
     assert pressed.answer.text == "Это может только Центр проектного сопровождения."
     assert stage.teacher.last() is before
+
+
+async def test_controllers_are_invited_by_an_administrator_only(stage: Stage) -> None:
+    await stage.say(stage.controller, "/invite")
+    assert CENTRE not in [each.label for row in stage.controller.last().buttons for each in row]
+
+    await stage.say(stage.controller, f"/invite {CENTRE}")
+    pressed = await stage.press(stage.controller, "Контролёр")
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Эту роль может дать и снять только администратор."
 
 
 async def test_a_link_sent_to_the_wrong_person_is_taken_back_by_its_button(stage: Stage) -> None:

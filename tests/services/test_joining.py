@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data import events, people
 from data.tables import invites, memberships
 from domain.access import AccessDeniedError
+from domain.administration import UnfitRoleError
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, Role
 from domain.reminder import Ladder
@@ -17,6 +18,7 @@ from services import joining, membership, organisations
 from services.joining import INVITE_LIFE, InviteError, Joined
 from services.office import Office
 from tests.cast import (
+    CENTRE,
     CONTROLLER,
     HEAD,
     MUNICIPALITY,
@@ -27,6 +29,8 @@ from tests.cast import (
     FakeClock,
     add_milestone,
     add_roadmap,
+    make_actor,
+    member,
 )
 from tests.services.desk import actions
 
@@ -127,6 +131,25 @@ async def test_only_the_centre_invites(office: Office, who: Actor) -> None:
         await joining.revoke(office, who, "token")
 
     assert await actions(office) == []
+
+
+@pytest.mark.parametrize("role", [Role.CONTROLLER, Role.ADMIN])
+async def test_a_controller_invites_to_no_role_that_they_may_not_give(office: Office, role: Role) -> None:
+    with pytest.raises(AccessDeniedError, match="только администратор"):
+        await joining.invite(office, CONTROLLER, organisation_id=CENTRE.id, role=role)
+
+    assert CENTRE not in await organisations.all_to_invite(office, CONTROLLER)
+    assert await actions(office) == []
+
+
+async def test_an_administrator_invites_controllers_to_the_centre_and_to_no_school(office: Office) -> None:
+    admin = make_actor(50, "Админ", member(CENTRE, Role.ADMIN))
+
+    assert CENTRE in await organisations.all_to_invite(office, admin)
+    with pytest.raises(UnfitRoleError):
+        await joining.invite(office, admin, organisation_id=SCHOOL.id, role=Role.CONTROLLER)
+    with pytest.raises(UnfitRoleError):
+        await joining.invite(office, admin, organisation_id=CENTRE.id, role=Role.EXECUTOR)
 
 
 async def test_an_organisation_can_be_named_and_is_made_if_it_is_new(office: Office) -> None:

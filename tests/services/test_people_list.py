@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -15,7 +16,17 @@ from domain.people import Actor, OrganisationKind, Role
 from services import joining, people_list
 from services.office import Office
 from services.people_list import Issued, ListGoneError
-from tests.cast import CONTROLLER, HEAD, OTHER_SCHOOL, SCHOOL, STRANGER, TEACHER, FakeClock
+from tests.cast import (
+    CENTRE,
+    CONTROLLER,
+    HEAD,
+    OTHER_SCHOOL,
+    SCHOOL,
+    STRANGER,
+    TEACHER,
+    FakeClock,
+    member,
+)
 from tests.services.desk import actions
 
 HEADINGS = ("ФИО", "Должность", "Организация", "E-mail", "Муниципалитет")
@@ -35,6 +46,29 @@ async def load(office: Office, *rows: tuple[str, ...]) -> Issued:
 async def number(office: Office, counted: type[object] | object) -> int:
     async with office.database.transaction() as connection:
         return int((await connection.execute(select(func.count()).select_from(counted))).scalar_one())  # type: ignore[arg-type]
+
+
+async def test_a_list_gives_no_role_that_its_sender_may_not_give_or_the_organisation_has_not(
+    office: Office,
+) -> None:
+    rows = (
+        "ФИО;Организация;Роль",
+        f"Иванова Анна;{SCHOOL.name};исполнитель",
+        f"Лукавая Ева;{SCHOOL.name};контролёр",
+        f"Новая Вера;{CENTRE.name};контролёр",
+    )
+    content = "\n".join(rows).encode()
+    admin = replace(CONTROLLER, memberships=(member(CENTRE, Role.ADMIN),))
+
+    by_controller = await people_list.prepare(office, CONTROLLER, content, "list.csv")
+    by_admin = await people_list.prepare(office, admin, content, "list.csv")
+
+    assert by_controller.roles == {Role.EXECUTOR: 1}
+    assert [(each.line, each.message) for each in by_controller.problems] == [
+        (3, "в такой организации такой роли нет, пропущена"),
+        (4, "эту роль даёт только администратор, пропущена"),
+    ]
+    assert by_admin.roles == {Role.EXECUTOR: 1, Role.CONTROLLER: 1}
 
 
 async def test_one_address_in_two_organisations_is_one_person_with_two_roles(office: Office) -> None:
