@@ -104,6 +104,15 @@ async def revoke_personal(connection: Connection, person_ids: Iterable[int], now
     await connection.execute(query)
 
 
+async def revoke_role(
+    connection: Connection, person_id: int, organisation_id: int, role: Role, now: datetime
+) -> None:
+    """Make the unused personal links worthless by which that person would come in with that role."""
+    mine = (t.c.person_id == person_id, t.c.organisation_id == organisation_id, t.c.role == role.value)
+    query = update(t).where(*mine, t.c.used_at.is_(None), t.c.revoked_at.is_(None)).values(revoked_at=now)
+    await connection.execute(query)
+
+
 async def with_living_link(connection: Connection, now: datetime) -> set[int]:
     """Ids of the people whose personal link still works."""
     query = select(t.c.person_id).where(

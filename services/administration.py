@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from data import aliases, duties, events, milestones, people, roles, schedule
+from data import aliases, duties, events, invites, milestones, people, roles, schedule
 from data.database import Connection
 from data.roles import Held
 from domain.access import headed_by, may_control
@@ -112,7 +112,8 @@ async def held(
 async def revoke(office: Office, actor: Actor, person_id: int, organisation_id: int, role: Role) -> Changed:
     """Take a role away. With the last one in an organisation falls what the person was named for by it.
 
-    From that moment they are nobody's who writes: buttons, dialogues and reminders end. Raises
+    From that moment they are nobody's who writes: buttons, dialogues, reminders and links that would give the
+    role back end. Raises
     ``AccessDeniedError``, ``NoSuchPersonError``, ``RoleGoneError``, ``LastAdministratorError``.
     """
     require_granter(actor, organisation_id, role)
@@ -124,6 +125,7 @@ async def revoke(office: Office, actor: Actor, person_id: int, organisation_id: 
         require_another_administrator(role, others)
         if not await people.revoke(connection, person_id, organisation_id, role):
             raise RoleGoneError
+        await invites.revoke_role(connection, person_id, organisation_id, role, now)
         left = await _let_go(connection, person_id, organisation_id, now)
         await _note(connection, actor, now, "role-revoked", before.person, membership)
         shown = _as_card(actor, before.person, await roles.of(connection, person_id))

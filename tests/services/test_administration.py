@@ -13,8 +13,11 @@ from domain.administration import LastAdministratorError, UnfitRoleError
 from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor, Role
-from services import administration, membership
+from services import administration, membership, people_list
+from services import people as people_service
 from services.administration import NoSuchPersonError, RoleGoneError
+from services.joining import InviteError
+from services.joining import join as join_by_link
 from services.office import Office
 from tests.cast import (
     CENTRE,
@@ -203,6 +206,18 @@ async def test_an_administrator_without_telegram_does_not_count(office: Office) 
 
     with pytest.raises(LastAdministratorError):
         await administration.revoke(office, ADMIN, ADMIN.person.id, CENTRE.id, Role.ADMIN)
+
+
+async def test_a_link_that_was_prepared_gives_no_role_back_that_was_taken_away(office: Office) -> None:
+    content = f"ФИО;Организация\nИванова Анна;{SCHOOL.name}".encode()
+    prepared = await people_list.prepare(office, CONTROLLER, content, "list.csv")
+    (link,) = (await people_list.confirm(office, CONTROLLER, prepared.id)).links
+    ((person, _),) = (await people_service.listed(office, CONTROLLER, words="Иванова")).found
+
+    await administration.revoke(office, CONTROLLER, person.id, SCHOOL.id, Role.EXECUTOR)
+
+    with pytest.raises(InviteError, match="отозвали"):
+        await join_by_link(office, 7007, 7007, "Анна", link.token)
 
 
 async def test_pressed_twice_a_role_is_taken_once(office: Office) -> None:
