@@ -111,7 +111,12 @@ async def open_app(
     ``monotonic`` gives the seconds by which Telegram's limits are kept.
     """
     async with open_office(settings, clock) as office:
-        await membership.make_administrators(office, settings.admin_ids)
+        for telegram_id in await membership.make_administrators(office, settings.admin_ids):
+            log.warning(
+                "ADMIN_IDS names %d, from whom the role was taken away: take it out there, or give the role"
+                " back with `python -m bot grant`",
+                telegram_id,
+            )
         bot = _bot(settings, monotonic)
         try:
             dispatcher = _dispatcher(office)

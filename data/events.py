@@ -63,6 +63,12 @@ async def last_of(
     return {row.milestone_id: row.after or {} for row in await connection.execute(query)}
 
 
+async def before_all(connection: Connection, action: str) -> list[dict[str, Any]]:
+    """What it was like before each event of that kind, the oldest first."""
+    query = select(t.c.before).where(t.c.action == action).order_by(t.c.id)
+    return [each or {} for each in (await connection.execute(query)).scalars()]
+
+
 async def of_milestone(reader: Reader, milestone_id: int) -> list[Event]:
     """The history of a milestone, the oldest first."""
     query = (

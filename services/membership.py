@@ -99,13 +99,31 @@ async def unblocked(office: Office, telegram_id: int) -> None:
             await people.mark_reachable(connection, person.id)
 
 
-async def make_administrators(office: Office, telegram_ids: list[int]) -> None:
-    """Give those accounts the role of an administrator (setting ``ADMIN_IDS``)."""
+async def make_administrators(office: Office, telegram_ids: list[int]) -> list[int]:
+    """Give those accounts the role of an administrator (setting ``ADMIN_IDS``); gives those passed over.
+
+    From whom somebody took the role away, they do not get it back by a restart, as long as there is another.
+    """
     now = office.clock()
+    passed_over = []
     async with office.database.transaction() as connection:
         centre = await organisations.ensure(connection, CENTRE_NAME, OrganisationKind.CENTRE)
+        dismissed = await _dismissed(connection)
         for telegram_id in telegram_ids:
             person = await people.ensure(connection, telegram_id, "Администратор", now)
-            if await people.grant(connection, person.id, centre.id, Role.ADMIN, now):
+            if person.id in dismissed:
+                passed_over.append(telegram_id)
+            elif await people.grant(connection, person.id, centre.id, Role.ADMIN, now):
                 after = {"organisation": centre.name, "role": Role.ADMIN.value, "person_id": person.id}
                 await events.append(connection, at=now, action="granted", after=after)
+    return passed_over
+
+
+async def _dismissed(connection: Connection) -> set[int]:
+    """Ids of the people who were administrators and are none; empty where nobody is left to be one."""
+    holders = await people.with_role(connection, Role.ADMIN)
+    if not any(each.in_telegram for each in holders):
+        return set()
+    taken = await events.before_all(connection, "role-revoked")
+    dismissed = {each["person_id"] for each in taken if each.get("role") == Role.ADMIN.value}
+    return dismissed - {each.id for each in holders}
