@@ -71,9 +71,12 @@ async def get(connection: Connection, person_id: int) -> Person | None:
     return None if row is None else person_of(row)
 
 
-async def other_administrators(connection: Connection, person_id: int, organisation_id: int) -> int:
+async def other_administrators(
+    connection: Connection, person_id: int, organisation_id: int | None = None
+) -> int:
     """How many would be left who can use the bot, were that role of an administrator taken away.
 
+    Without an organisation: were all such roles of the person.
     All of these roles are kept from others until the transaction ends: two administrators who take each
     other's role away at once would both still count the other.
     """
@@ -85,7 +88,9 @@ async def other_administrators(connection: Connection, person_id: int, organisat
         .with_for_update(of=memberships)
     )
     rows = (await connection.execute(query)).all()
-    return sum((row.person_id, row.organisation_id) != (person_id, organisation_id) for row in rows)
+    return sum(
+        row.person_id != person_id or organisation_id not in {None, row.organisation_id} for row in rows
+    )
 
 
 async def take_off(connection: Connection, person_id: int, organisation_id: int) -> list[int]:

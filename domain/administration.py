@@ -14,9 +14,7 @@ class LastAdministratorError(DomainError):
     """Nobody would be left who can give roles."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Это последний администратор. Сначала дайте эту роль кому-нибудь ещё, потом снимайте."
-        )
+        super().__init__("Это последний администратор. Сначала дайте эту роль кому-нибудь ещё: /roles.")
 
 
 class UnfitRoleError(DomainError):

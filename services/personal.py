@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from data import events, milestones, people, personal
+from data import events, milestones, people, personal, roles
 from data.database import Connection
 from data.personal import Stored
 from domain.access import PrivateOnlyError, may_control
+from domain.administration import require_another_administrator
 from domain.email_address import email_of
 from domain.errors import DomainError
 from domain.milestone import Milestone
@@ -83,7 +84,8 @@ async def correct(office: Office, actor: Actor, field: Field, text: str) -> Port
 async def erase(office: Office, actor: Actor) -> Erased:
     """Forget who the actor is; what they did and sent stays under their post.
 
-    Raises ``LastControllerError`` for the last one who could let others in.
+    Raises ``LastControllerError`` for the last one who could let others in, ``LastAdministratorError`` for
+    the last one who gives roles.
     """
     now = office.clock()
     called = _called(actor)
@@ -91,6 +93,9 @@ async def erase(office: Office, actor: Actor) -> Erased:
         controllers = await _others_in_control(connection, actor)
         if may_control(actor) and not controllers:
             raise LastControllerError
+        if actor.has_role(Role.ADMIN):
+            others = await roles.other_administrators(connection, actor.person.id)
+            require_another_administrator(Role.ADMIN, others)
         duties = (await personal.stored(connection, actor.person.id)).duties
         ids = await personal.left_alone(connection, actor.person.id)
         left = await milestones.of_ids(connection, ids)

@@ -2,15 +2,28 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from data.tables import milestones, subscriptions
+from domain.administration import LastAdministratorError
+from domain.people import Role
 from domain.report_order import Format, Order, What
 from domain.subscription import Every
 from services import personal
 from services import subscriptions as schedule
 from services.office import Office
-from tests.cast import CONTROLLER, TEACHER, add_milestone, add_roadmap
+from tests.cast import (
+    CENTRE,
+    CONTROLLER,
+    MINISTRY,
+    TEACHER,
+    add_milestone,
+    add_roadmap,
+    join,
+    make_actor,
+    member,
+)
 from tests.services.desk import CLERK, RecordingSender, plan, steps_of, tick
 
 
@@ -46,6 +59,22 @@ async def test_what_the_only_executor_was_not_told_yet_is_told_the_centre(
     assert name == CONTROLLER.person.name
     assert "digest" in said
     assert len(said) == 2
+
+
+async def test_the_last_administrator_is_not_forgotten_until_there_is_another(office: Office) -> None:
+    first, second = (
+        make_actor(each, f"Админ {each}", member(CENTRE, Role.ADMIN), member(MINISTRY, Role.ADMIN))
+        for each in (8, 9)
+    )
+    async with office.database.transaction() as connection:
+        await join(connection, first)
+
+    with pytest.raises(LastAdministratorError):
+        await personal.erase(office, first)
+
+    async with office.database.transaction() as connection:
+        await join(connection, second)
+    assert await personal.erase(office, first)
 
 
 async def test_somebody_forgotten_is_sent_no_more_reports(office: Office) -> None:
