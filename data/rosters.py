@@ -251,10 +251,12 @@ async def gaps(
     return [milestone_of(row) for row in await reader.execute(query)]
 
 
-async def number_of_gaps(reader: Reader, within: Within, *, mail: bool) -> int:
-    """How many ``gaps`` has on all its pages."""
+async def number_of_gaps(reader: Reader, within: Within, *, mail: bool, roadmap_id: int | None = None) -> int:
+    """How many ``gaps`` has on all its pages; of one roadmap only, if it is given."""
     source = m.join(roadmaps, roadmaps.c.id == m.c.roadmap_id)
     query = select(func.count()).select_from(source).where(*_gap(within, mail))
+    if roadmap_id is not None:
+        query = query.where(m.c.roadmap_id == roadmap_id)
     return int((await reader.execute(query)).scalar_one())
 
 

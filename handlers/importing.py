@@ -16,7 +16,7 @@ from handlers.callbacks.drafts import DraftButton
 from handlers.edition import announce
 from handlers.files import download
 from handlers.keyboards import rollout as rollout_keyboards
-from services import importing
+from services import importing, people
 from services.importing import StoredDraft
 from services.office import Office
 
@@ -90,7 +90,9 @@ async def decide(
         roadmap = await importing.confirm_draft(
             office, actor, callback_data.id, accept_done=callback_data.done
         )
-        await replace(query, bot, texts.imported(roadmap), rollout_keyboards.offer(roadmap))
+        unmanned = await people.unmanned_of(office, actor, roadmap.id)
+        keyboard = rollout_keyboards.offer(roadmap, unmanned)
+        await replace(query, bot, texts.imported(roadmap, unmanned), keyboard)
     else:
         await importing.discard_draft(office, actor, callback_data.id)
         await replace(query, bot, texts.DRAFT_DROPPED, None)

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from domain.roadmap import Roadmap
 from domain.russian import count
 from handlers.callbacks.drafts import DraftButton, EditionButton, RollOut, RolloutButton
+from handlers.callbacks.people import Look, PeopleButton
 from handlers.texts import shorten
 from services.edition import Edition
 from services.rollout import Overview, Prepared, Progress
@@ -14,9 +15,13 @@ from services.rollout import Overview, Prepared, Progress
 MOST_SOURCES = 20
 
 
-def offer(roadmap: Roadmap) -> InlineKeyboardMarkup:
-    """Under «Загружено»: the same table for other schools."""
-    return _rows([_button("Для других школ", RollOut.OFFER, roadmap.id)])
+def offer(roadmap: Roadmap, unmanned: int = 0) -> InlineKeyboardMarkup:
+    """Under «Загружено»: the same table for other schools, and what nobody would be reminded of."""
+    rows = [[_button("Для других школ", RollOut.OFFER, roadmap.id)]]
+    if unmanned:
+        gaps = PeopleButton(show=Look.GAPS).pack()
+        rows.append([InlineKeyboardButton(text="О чём некому напоминать", callback_data=gaps)])
+    return _rows(*rows)
 
 
 def overview(shown: Overview) -> InlineKeyboardMarkup | None:

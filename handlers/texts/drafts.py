@@ -26,12 +26,13 @@ def draft_preview(draft: DraftRoadmap) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def imported(roadmap: Roadmap) -> str:
-    """The roadmap is stored."""
-    return (
+def imported(roadmap: Roadmap, unmanned: int = 0) -> str:
+    """The roadmap is stored; of ``unmanned`` milestones nobody who does the work would hear."""
+    loaded = (
         f"✅ Загружено: {escaped(shorten(roadmap.school, 200))}.\n"
         "Напоминания пойдут сами. Пригласите исполнителей: /invite, посмотрите план: /plan."
     )
+    return f"{loaded}\n\nПо этой таблице пока некому напоминать: {points(unmanned)}." if unmanned else loaded
 
 
 def _head(draft: DraftRoadmap) -> str:

@@ -60,6 +60,25 @@ async def test_a_pasted_table_is_read_and_markup_in_it_is_text(stage: Stage) -> 
     assert len(await titles(stage)) == 3
 
 
+async def test_what_nobody_would_be_reminded_of_is_said_at_once_and_shown_by_a_button(stage: Stage) -> None:
+    await paste(stage, TABLE.replace("Объявить закупки\tМОУО", "Объявить закупки\tОтдел строительства"))
+
+    await stage.press(stage.controller, "Загрузить")
+    assert "По этой таблице пока некому напоминать: 1 контрольная точка." in (
+        stage.controller.last().text or ""
+    )
+    await stage.press(stage.controller, "О чём некому напоминать")
+
+    assert "⚠️ Некому напоминать:" in (stage.controller.last().text or "")
+
+
+async def test_a_roadmap_with_somebody_for_everything_raises_no_alarm(stage: Stage) -> None:
+    await paste(stage)
+    await stage.press(stage.controller, "Загрузить")
+    assert "Загружено" in (stage.controller.last().text or "")
+    assert "некому" not in (stage.controller.last().text or "")
+
+
 async def test_confirming_twice_loads_once(stage: Stage) -> None:
     await paste(stage)
     preview = stage.controller.last()
