@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
-from data import rosters
 from data.database import Connection
 from data.people import person_of
 from data.tables import (
@@ -15,6 +14,7 @@ from data.tables import (
     roadmaps,
 )
 from data.tables import milestones as t
+from data.unmanned import is_unmanned
 from domain.milestone import State
 from domain.people import Person
 
@@ -63,6 +63,6 @@ async def unmanned(connection: Connection, until: date, *, mail: bool) -> int:
         select(func.count())
         .select_from(t.join(roadmaps, roadmaps.c.id == t.c.roadmap_id))
         .where(t.c.state == State.OPEN.value, t.c.external.is_(False), t.c.due <= until)
-        .where(rosters.unmanned(mail))
+        .where(is_unmanned(mail))
     )
     return int((await connection.execute(query)).scalar_one())

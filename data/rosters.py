@@ -6,19 +6,27 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from data.absences import of_ids
 from data.database import Connection, Reader
 from data.milestones import milestone_of, on_duty, selected
-from data.people import is_reachable, person_of, takes_part
+from data.people import is_reachable, person_of
 from data.tables import (
     absences,
     assignments,
-    chats,
     duties,
     events,
-    measures,
     memberships,
     organisations,
     people,
@@ -26,6 +34,7 @@ from data.tables import (
     roadmaps,
 )
 from data.tables import milestones as m
+from data.unmanned import answering, is_unmanned
 from domain.ledger import AwayThen
 from domain.milestone import Milestone, State
 from domain.people import Person, Role
@@ -260,64 +269,6 @@ async def number_of_gaps(reader: Reader, within: Within, *, mail: bool, roadmap_
     return int((await reader.execute(query)).scalar_one())
 
 
-def unmanned(mail: bool) -> ColumnElement[bool]:
-    """The condition on ``milestones`` that nobody who does the work can be reminded of it.
-
-    ``mail``: whether an address is a way to reach somebody. The same people are asked for as in
-    ``services.recipients``: those named, those who stand for an organisation, executors, group chats.
-    """
-    reached = is_reachable(mail)
-    executors = (
-        select(memberships.c.organisation_id)
-        .join(people, people.c.id == memberships.c.person_id)
-        .where(memberships.c.role == Role.EXECUTOR.value, reached)
-    )
-    together = select(chats.c.organisation_id).where(
-        chats.c.organisation_id.is_not(None), chats.c.unreachable_since.is_(None)
-    )
-    silent = select(organisations.c.id).where(
-        organisations.c.id.not_in(executors), organisations.c.id.not_in(together)
-    )
-    # Whatever has an organisation that can be told is passed over without being looked at: of many thousand
-    # milestones that leaves few.
-    doubtful = union_all(
-        select(responsibilities.c.measure_id).where(responsibilities.c.organisation_id.in_(silent)),
-        select(measures.c.id).where(measures.c.id.not_in(select(responsibilities.c.measure_id))),
-    )
-    answered = exists(
-        select(memberships.c.person_id)
-        .join(people, people.c.id == memberships.c.person_id)
-        .where(
-            memberships.c.organisation_id.in_(_answering()),
-            memberships.c.role == Role.EXECUTOR.value,
-            reached,
-        )
-    )
-    in_a_group = exists(
-        select(responsibilities.c.measure_id)
-        .where(
-            responsibilities.c.measure_id == m.c.measure_id,
-            responsibilities.c.organisation_id.in_(together),
-        )
-        .correlate(m)
-    )
-    able = and_(reached, exists(takes_part().where(memberships.c.person_id == people.c.id)))
-    named = exists(
-        select(assignments.c.person_id)
-        .join(people, people.c.id == assignments.c.person_id)
-        .where(assignments.c.milestone_id == m.c.id, able)
-        .correlate(m)
-    )
-    ruled = exists(
-        select(duties.c.id)
-        .join(people, people.c.id == duties.c.person_id)
-        .where(on_duty(), able)
-        .correlate(m, roadmaps)
-    )
-    told = (answered, in_a_group, named, ruled, roadmaps.c.school_id.in_(together))
-    return and_(m.c.measure_id.in_(doubtful), *(~each for each in told))
-
-
 def _gap(within: Within, mail: bool) -> list[ColumnElement[bool]]:
     conditions = [m.c.state == State.OPEN.value, m.c.external.is_(False), m.c.due.is_not(None)]
     if within is not None:
@@ -331,20 +282,12 @@ def _gap(within: Within, mail: bool) -> list[ColumnElement[bool]]:
                 ),
             )
         )
-    return [*conditions, unmanned(mail)]
+    return [*conditions, is_unmanned(mail)]
 
 
 def _executes(who: ColumnElement[bool]) -> ColumnElement[bool]:
-    here = memberships.c.organisation_id.in_(_answering())
+    here = memberships.c.organisation_id.in_(answering())
     return exists(select(memberships.c.person_id).where(here, memberships.c.role == Role.EXECUTOR.value, who))
-
-
-def _answering() -> Select[Any]:
-    return (
-        select(responsibilities.c.organisation_id)
-        .where(responsibilities.c.measure_id == m.c.measure_id)
-        .correlate(m)
-    )
 
 
 def _colleagues(person_id: int, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
