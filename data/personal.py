@@ -10,6 +10,7 @@ from sqlalchemy import String, cast, delete, func, or_, select, update
 
 from data import invites, schedule
 from data.database import Connection
+from data.people import SENT_AWAY
 from data.tables import (
     absences,
     assignments,
@@ -66,7 +67,7 @@ async def stored(connection: Connection, person_id: int) -> Stored:
     photo = evidence.c.kind == EvidenceKind.PHOTO.value
     return Stored(
         joined_at=row.joined_at,
-        consented_at=row.consented_at,
+        consented_at=row.consented_at if row.consented_at != SENT_AWAY else None,
         hours_from=row.hours_from,
         hours_to=row.hours_to,
         sparing=row.sparing,

@@ -12,7 +12,7 @@ from domain.people import Actor, Group
 from handlers import texts
 from handlers.addressing import is_addressed, is_news, place_of
 from handlers.answering import acknowledge
-from handlers.callbacks.joining import ConsentButton, WithdrawButton
+from handlers.callbacks.joining import ConsentButton, MeButton, MeDo, WithdrawButton
 from services import membership
 from services.office import Office
 
@@ -22,7 +22,8 @@ class Introduce(BaseMiddleware):
 
     In groups ``addressed`` too: whether it is meant for the bot.
 
-    What a stranger sends goes no further, but for ``/start`` with an invitation. In groups strangers are left
+    What a stranger sends goes no further, but for ``/start`` with an invitation; whoever is known without a
+    role gets at their own data and at nothing else. In groups strangers are left
     in peace unless they want something of the bot where it works. News about chats are nobody's and pass.
     """
 
@@ -55,7 +56,10 @@ class Introduce(BaseMiddleware):
         self, event: Update, data: dict[str, Any], user: User, place: Group | None
     ) -> Actor | None:
         if place is None:
-            return await membership.identify(self._office, user.id, user.id)
+            actor = await membership.identify(self._office, user.id, user.id)
+            if actor is None and _is_about_oneself(event):
+                return await membership.recall(self._office, user.id)
+            return actor
         addressed = data["addressed"] = await is_addressed(event, data.get("album"), data["bot"])
         if addressed and user.is_bot:
             # Telegram's stand-in for an administrator who hides, or for a channel: nobody one can know.
@@ -76,6 +80,15 @@ async def _say(event: Update, sentence: str) -> None:
         await acknowledge(event.callback_query, sentence, alert=True)
     elif event.message is not None:
         await event.message.answer(texts.refusal(sentence))
+
+
+def _is_about_oneself(update: Update) -> bool:
+    """Whether somebody wants to see what is stored about them, or to have it erased; not to correct it."""
+    if update.callback_query is not None:
+        data = update.callback_query.data
+        return data in {MeButton(do=each).pack() for each in (MeDo.ASK_ERASE, MeDo.ERASE, MeDo.KEEP)}
+    text = update.message.text if update.message else None
+    return text is not None and text.strip().casefold() == "/me"
 
 
 def _is_invitation(update: Update) -> bool:

@@ -26,7 +26,7 @@ async def show(message: Message, actor: Actor, office: Office, state: FSMContext
     """Everything, and only to the person themselves."""
     await state.clear()
     shown = await personal.portrait(office, actor)
-    await message.answer(words.portrait(shown, office.zone), reply_markup=keyboards.portrait())
+    await message.answer(words.portrait(shown, office.zone), reply_markup=keyboards.portrait(shown))
 
 
 @router.callback_query(MeButton.filter(F.do.in_(_FIELDS)))
@@ -45,7 +45,7 @@ async def correct(message: Message, actor: Actor, office: Office, state: FSMCont
     asked = await state.get_data()
     shown = await personal.correct(office, actor, Field(asked["field"]), message.text or "")
     await state.clear()
-    await message.answer(words.portrait(shown, office.zone), reply_markup=keyboards.portrait())
+    await message.answer(words.portrait(shown, office.zone), reply_markup=keyboards.portrait(shown))
 
 
 @router.callback_query(MeButton.filter(F.do.in_({MeDo.ASK_ERASE, MeDo.KEEP})))

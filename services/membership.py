@@ -29,6 +29,16 @@ async def identify(office: Office, telegram_id: int, chat_id: int) -> Actor | No
     return actor if known.memberships else None
 
 
+async def recall(office: Office, telegram_id: int) -> Actor | None:
+    """Somebody the bot knows though they have no role: a guest of a group, or who had one; ``None``: nobody.
+
+    They may see what is stored about them and take it away, and nothing else.
+    """
+    async with office.database.transaction() as connection:
+        person = await people.by_telegram_id(connection, telegram_id)
+    return None if person is None else Actor(person, chat_id=telegram_id)
+
+
 async def identify_in_group(
     office: Office, telegram_id: int, place: Group, *, name: str, addressed: bool
 ) -> Actor | None:

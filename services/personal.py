@@ -103,7 +103,9 @@ async def erase(office: Office, actor: Actor) -> Erased:
         nobody = replace(actor, chat_id=None)
         after = {"person": called, "milestones": ids}
         await events.append(connection, at=now, action="erased", actor=nobody, after=after)
-    reachable = tuple(each for each in controllers if each.in_telegram)
+    # Nothing is left behind by a guest of a group.
+    missed = actor.memberships or left or duties
+    reachable = tuple(each for each in controllers if each.in_telegram and missed)
     return Erased(called, tuple(left[each] for each in ids), duties, reachable)
 
 

@@ -3,12 +3,14 @@
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks.joining import MeButton, MeDo
+from services.personal import Portrait
 
 
-def portrait() -> InlineKeyboardMarkup:
-    """What can be corrected, and the way out."""
+def portrait(shown: Portrait) -> InlineKeyboardMarkup:
+    """What whoever has a role can correct, and the way out."""
     row = [_button("Имя", MeDo.NAME), _button("Должность", MeDo.POST), _button("E-mail", MeDo.EMAIL)]
-    return InlineKeyboardMarkup(inline_keyboard=[row, [_button("Удалить мои данные", MeDo.ASK_ERASE)]])
+    out = [_button("Удалить мои данные", MeDo.ASK_ERASE)]
+    return InlineKeyboardMarkup(inline_keyboard=[row, out] if shown.actor.memberships else [out])
 
 
 def erase() -> InlineKeyboardMarkup:

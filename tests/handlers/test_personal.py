@@ -7,7 +7,7 @@ from data import milestones, people
 from data.tables import conversations, duties, events, evidence
 from data.tables import people as people_table
 from domain.people import Role
-from services import joining
+from services import administration, joining
 from services.personal import Field, correct
 from tests.stage import PHOTOS, SCHOOL, Stage
 
@@ -194,3 +194,43 @@ async def test_a_pressed_button_of_somebody_erased_does_nothing(stage: Stage) ->
     assert pressed.answer is not None
     assert "знаю только тех" in (pressed.answer.text or "")
     assert (await stage.milestone("4")).state == "open"
+
+
+async def test_a_guest_of_a_group_sees_and_takes_away_what_is_stored_about_them(stage: Stage) -> None:
+    group = await stage.group([stage.stranger])
+    await stage.say(stage.stranger, "/item 2.1", chat=group)
+    stage.stranger.chat.started = True
+    before = await stage.say(stage.stranger, "/plan")
+    assert "знаю только тех, кого пригласили" in (before.text or "")
+
+    shown = await stage.say(stage.stranger, "/me")
+    assert f"Имя: {stage.stranger.name}" in (shown.text or "")
+    assert "Ролей нет" in (shown.text or "")
+    assert [each.label for row in shown.buttons for each in row] == ["Удалить мои данные"]
+    heard = await stage.say(stage.controller, "/help")
+    await stage.press(stage.stranger, "Удалить мои данные")
+    await stage.press(stage.stranger, "Удалить")
+
+    assert "данные удалены" in (stage.stranger.last().text or "")
+    assert stage.controller.last() is heard
+    async with stage.office.database.transaction() as connection:
+        assert await people.by_telegram_id(connection, stage.stranger.id) is None
+    assert "знаю только тех" in ((await stage.say(stage.stranger, "/me")).text or "")
+
+
+async def test_whoever_lost_the_last_role_still_gets_at_their_own_data_and_at_nothing_else(
+    stage: Stage,
+) -> None:
+    shown = await stage.say(stage.teacher, "/me")
+    teacher = await stage.actor(stage.teacher)
+    place = teacher.memberships[0].organisation_id
+    controller = await stage.actor(stage.controller)
+    await administration.revoke(stage.office, controller, teacher.person.id, place, Role.EXECUTOR)
+
+    mine = (await stage.say(stage.teacher, "/me")).text or ""
+    assert "Ролей нет" in mine
+    assert "Согласие на обработку данных: не запрошено" in mine
+    pressed = await stage.press(stage.teacher, "Имя", shown)
+    assert pressed.answer is not None
+    assert "знаю только тех" in (pressed.answer.text or "")
+    assert "знаю только тех" in ((await stage.say(stage.teacher, "/plan")).text or "")

@@ -151,7 +151,7 @@ EVERY_KEYBOARD: dict[str, Callable[[str], InlineKeyboardMarkup | None]] = {
     "organisations.others": lambda value: organisation_keyboards.others(BIG, [organisation_of(value)] * 6),
     "organisations.merger": lambda value: organisation_keyboards.merger(merger_of(value)),
     "organisations.back": lambda value: organisation_keyboards.back(BIG),
-    "personal.portrait": lambda value: personal_keyboards.portrait(),
+    "personal.portrait": lambda value: personal_keyboards.portrait(portrait_of(value)),
     "personal.erase": lambda value: personal_keyboards.erase(),
 }
 
