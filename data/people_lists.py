@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, select, update
 
 from data.database import Connection, upsert
-from data.tables import events, memberships
+from data.tables import events, memberships, organisations
 from data.tables import people as t
 from domain.people import Actor, Role
 from domain.russian import fold
@@ -118,6 +118,18 @@ async def not_joined(connection: Connection, organisation_id: int) -> list[tuple
     )
     rows = (await connection.execute(query)).all()
     return list({row.id: (_known(row), Role(row.role)) for row in rows}.values())
+
+
+async def awaited(connection: Connection, roles: Iterable[Role]) -> list[Grant]:
+    """Roles of these kinds whose holders never pressed Start."""
+    query = (
+        select(t.c.id, organisations.c.id, organisations.c.name, memberships.c.role)
+        .join(memberships, memberships.c.person_id == t.c.id)
+        .join(organisations, organisations.c.id == memberships.c.organisation_id)
+        .where(memberships.c.role.in_([each.value for each in roles]), t.c.telegram_id.is_(None))
+    )
+    rows = (await connection.execute(query)).all()
+    return [Grant(person_id, place_id, name, Role(role)) for person_id, place_id, name, role in rows]
 
 
 def _event(given: Grant, now: datetime, actor: Actor | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from data.database import Connection
 from data.people_lists import Grant, Known
 from documents.reading import read
 from domain.access import require_control
-from domain.administration import fits, may_grant, require_fit, require_granter
+from domain.administration import CENTRAL, fits, may_grant, require_fit, require_granter
 from domain.draft.organisation_names import key
 from domain.errors import DomainError
 from domain.people import Actor, Organisation, OrganisationKind, Role, kind_of
@@ -128,11 +128,12 @@ async def reissue(office: Office, actor: Actor, organisation_id: int) -> Issued:
         waiting = await people_lists.not_joined(connection, place.id)
         if not waiting:
             raise NobodyWaitsError
-        await invites.revoke_personal(connection, [known.id for known, _ in waiting], now)
         work = _Preparing(office, connection, actor)
-        links = await work.links(
-            [(known, Grant(known.id, place.id, place.name, role)) for known, role in waiting]
+        theirs = await work.theirs(
+            (known, Grant(known.id, place.id, place.name, role)) for known, role in waiting
         )
+        await invites.revoke_personal(connection, [known.id for known, _ in theirs], now)
+        links = await work.links(theirs)
         after = {"organisation": place.name, "links": len(links)}
         await events.append(connection, at=now, action="links-reissued", actor=actor, after=after)
     return Issued(links)
@@ -164,8 +165,20 @@ class _Preparing:
             person.id: (person, grant) for person, grant in reversed(list(zip(known, grants, strict=True)))
         }
         waiting = [pair for pair in unique.values() if not pair[0].joined]
-        links = await self.links([pair for pair in waiting if pair[0].id not in alive])
+        links = await self.links(await self.theirs(pair for pair in waiting if pair[0].id not in alive))
         return Issued(links, added, len(unique) - len(waiting), len(waiting) - len(links))
+
+    async def theirs(self, wanted: Iterable[tuple[Known, Grant]]) -> list[tuple[Known, Grant]]:
+        """Those whom the actor may send a link: whoever opens it gets all roles of the person.
+
+        Who awaits a role that is not the actor's to give is sent their link by somebody else.
+        """
+        beyond = {
+            each.person_id
+            for each in await people_lists.awaited(self.connection, CENTRAL)
+            if not may_grant(self.actor, each.organisation_id, each.role)
+        }
+        return [pair for pair in wanted if pair[0].id not in beyond]
 
     async def links(self, wanted: Iterable[tuple[Known, Grant]]) -> tuple[PersonalLink, ...]:
         """A link for each of them, by organisation and name."""

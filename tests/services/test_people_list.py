@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from data import events, organisations, people
+from data import events, organisations, people, rosters
 from data import invites as invite_rows
 from data.tables import invites, memberships
 from data.tables import people as people_table
@@ -20,6 +20,7 @@ from tests.cast import (
     CENTRE,
     CONTROLLER,
     HEAD,
+    NOW,
     OTHER_SCHOOL,
     SCHOOL,
     STRANGER,
@@ -69,6 +70,24 @@ async def test_a_list_gives_no_role_that_its_sender_may_not_give_or_the_organisa
         (4, "эту роль даёт только администратор, пропущена"),
     ]
     assert by_admin.roles == {Role.EXECUTOR: 1, Role.CONTROLLER: 1}
+
+
+async def test_a_controller_gets_no_link_of_somebody_who_awaits_the_role_of_an_administrator(
+    office: Office,
+) -> None:
+    first = await load(office, ("Иванова Анна", "", SCHOOL.name, "anna@mail.ru", ""))
+    async with office.database.transaction() as connection:
+        ((anna, _),) = await rosters.of_those(
+            connection, await rosters.in_order(connection, None, words="Иванова")
+        )
+        await people.grant(connection, anna.id, CENTRE.id, Role.ADMIN, NOW)
+
+    assert len(first.links) == 1
+    assert not (await people_list.reissue(office, CONTROLLER, SCHOOL.id)).links
+    assert await joining.look(office, 9009, first.links[0].token)
+    async with office.database.transaction() as connection:
+        await invite_rows.revoke_personal(connection, [anna.id], NOW)
+    assert not (await load(office, ("Иванова Анна", "", SCHOOL.name, "anna@mail.ru", ""))).links
 
 
 async def test_one_address_in_two_organisations_is_one_person_with_two_roles(office: Office) -> None:
