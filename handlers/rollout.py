@@ -19,7 +19,7 @@ from handlers.errors import OUTAGES
 from handlers.files import download
 from handlers.keyboards import rollout as keyboards
 from handlers.texts import rollout as texts
-from services import rollout
+from services import people, rollout
 from services.office import Office
 from services.rollout import BATCH, Prepared, Progress
 
@@ -94,7 +94,8 @@ async def start(
         await asyncio.sleep(0)
 
     progress = await rollout.roll_out(office, actor, callback_data.id, tell, again=again)
-    await replace(query, bot, texts.done(progress), keyboards.done(progress))
+    unmanned = await people.unmanned_of(office, actor)
+    await replace(query, bot, texts.done(progress, unmanned), keyboards.done(progress))
 
 
 @router.callback_query(RolloutButton.filter(F.do == RollOut.DROP))

@@ -163,10 +163,12 @@ async def gaps(office: Office, actor: Actor, page: int = 0) -> GapPage:
     return GapPage(tuple(found), number, page, office.today())
 
 
-async def unmanned_of(office: Office, actor: Actor, roadmap_id: int) -> int:
-    """Of how many open milestones of a roadmap nobody can be reminded who does the work."""
+async def unmanned_of(office: Office, actor: Actor, roadmap_id: int | None = None) -> int:
+    """Of how many open milestones of a roadmap, or of all, nobody can be reminded who does the work."""
     within = looks_after(actor)
     async with office.database.reading() as reader:
+        if roadmap_id is None:
+            return await _number_of_gaps(office, reader, within)
         return await rosters.number_of_gaps(reader, within, mail=office.mail, roadmap_id=roadmap_id)
 
 

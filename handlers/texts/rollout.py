@@ -58,12 +58,15 @@ def working(progress: Progress) -> str:
     return f"⏳ Загружаю: {progress.seen} из {schools(progress.total)}…"
 
 
-def done(progress: Progress) -> str:
-    """All have it."""
-    return (
+def done(progress: Progress, unmanned: int = 0) -> str:
+    """All have it; of ``unmanned`` milestones of all roadmaps nobody who does the work would hear."""
+    ready = (
         f"✅ Готово: дорожная карта загружена, {schools(progress.copied)}.\n"
         "Напоминания пойдут сами. Пока никто не отчитался, всё можно отменить одной кнопкой."
     )
+    if not unmanned:
+        return ready
+    return f"{ready}\n\nПо всем таблицам пока некому напоминать: {points(unmanned)}. Кого пригласить: /people"
 
 
 def undone(number: int) -> str:

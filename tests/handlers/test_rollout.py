@@ -58,6 +58,7 @@ async def test_a_typed_list_is_previewed_rolled_out_and_undone(stage: Stage) -> 
     assert await stored(stage) == 2
     await stage.press(stage.controller, "Загрузить: 3 школы")
     assert "загружена, 3 школы" in text_of(stage.controller)
+    assert "По всем таблицам пока некому напоминать:" in text_of(stage.controller)
     assert await stored(stage) == 5
     assert (
         await stage.milestone("2.1", school=NEW_SCHOOL)

@@ -111,6 +111,7 @@ def test_every_button_has_words_and_fits_sixty_four_bytes(value: str) -> None:
         keyboards.edition(replace(shown(value), draft_id=BIG, roadmap=roadmap)),
         keyboards.which_roadmap(BIG, [roadmap]),
         keyboards.offer(roadmap),
+        keyboards.offer(roadmap, unmanned=BIG),
     )
     for board in boards:
         assert board is not None
@@ -129,6 +130,12 @@ def test_schools_are_counted_in_russian(number: int, words: str) -> None:
     assert f"загружена, {words}." in rollout.done(progress(copied=number))
     assert f"удалена, {words}." in rollout.undone(number)
     assert f"из {words}" in rollout.working(progress(total=number))
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 контрольная точка"), (22, "22 контрольные точки")])
+def test_what_nobody_would_be_reminded_of_is_counted(number: int, words: str) -> None:
+    assert f"некому напоминать: {words}. Кого пригласить: /people" in rollout.done(progress(), number)
+    assert "некому" not in rollout.done(progress())
 
 
 def test_what_is_left_out_is_counted() -> None:
