@@ -113,6 +113,16 @@ async def revoke_role(
     await connection.execute(query)
 
 
+async def revoke_handed_out(connection: Connection, person_id: int, now: datetime) -> int:
+    """Make the unused links worthless that this person made for nobody by name; gives their number.
+
+    Links of a list stay: each is bound to somebody. So do shared ones: each who opens one is approved.
+    """
+    theirs = (t.c.created_by == person_id, t.c.person_id.is_(None), t.c.shared.is_(False))
+    query = update(t).where(*theirs, t.c.used_at.is_(None), t.c.revoked_at.is_(None)).values(revoked_at=now)
+    return (await connection.execute(query)).rowcount
+
+
 async def with_living_link(connection: Connection, now: datetime) -> set[int]:
     """Ids of the people whose personal link still works."""
     query = select(t.c.person_id).where(

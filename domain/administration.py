@@ -1,5 +1,7 @@
 """Who may give a role to whom and take it away; nobody can lock everybody out."""
 
+from collections.abc import Iterable
+
 from domain.access import AccessDeniedError, PrivateOnlyError, headed_by, may_control
 from domain.errors import DomainError
 from domain.people import Actor, OrganisationKind, Role
@@ -62,6 +64,11 @@ def require_fit(kind: OrganisationKind, role: Role) -> None:
     """Raise ``UnfitRoleError`` for a role that has no meaning in an organisation of that kind."""
     if not fits(kind, role):
         raise UnfitRoleError
+
+
+def loses_control(held: Iterable[Role], role: Role) -> bool:
+    """Whether somebody with these roles has none left that invites people, once that one is taken away."""
+    return [each for each in held if each in CENTRAL] == [role]
 
 
 def require_another_administrator(role: Role, others: int) -> None:

@@ -9,6 +9,7 @@ from data.roles import Held
 from domain.access import headed_by, may_control
 from domain.administration import (
     CENTRAL,
+    loses_control,
     may_grant,
     require_another_administrator,
     require_fit,
@@ -128,6 +129,8 @@ async def revoke(office: Office, actor: Actor, person_id: int, organisation_id: 
         await invites.revoke_role(connection, person_id, organisation_id, role, now)
         left = await _let_go(connection, person_id, organisation_id, now)
         await _note(connection, actor, now, "role-revoked", before.person, membership)
+        if loses_control((each.membership.role for each in before.held), role):
+            await _end_links(connection, actor, person_id, now)
         shown = _as_card(actor, before.person, await roles.of(connection, person_id))
     return Changed(shown, membership, fresh=True, others=bool(shown.held), left=left)
 
@@ -214,6 +217,14 @@ async def _let_go(
     await schedule.plan_person_anew(connection, person_id, now)
     found = await milestones.of_ids(connection, named_for)
     return tuple(found[each] for each in named_for if found[each].state is State.OPEN)
+
+
+async def _end_links(connection: Connection, actor: Actor, person_id: int, now: datetime) -> None:
+    """Whoever may invite nobody any more has no links left in the drawer to come back by."""
+    ended = await invites.revoke_handed_out(connection, person_id, now)
+    if ended:
+        after = {"links": ended, "person_id": person_id}
+        await events.append(connection, at=now, action="invite-revoked", actor=actor, after=after)
 
 
 async def _card(connection: Connection, actor: Actor, person_id: int) -> RoleCard:

@@ -1,5 +1,6 @@
 """Roles of people: the list, one person, what was given and taken away."""
 
+from domain.administration import loses_control
 from domain.people import Membership, Role
 from domain.russian import count, date_in_words
 from handlers.texts.welcome import ROLE_NAMES
@@ -43,6 +44,8 @@ def ask_revoke(shown: RoleCard, membership: Membership) -> str:
     lines = [f"Снять роль «{_called(membership)}»?", "", f"{_name(shown)} об этом узнает."]
     if last:
         lines.append("Это последняя роль: кнопки, команды и напоминания сразу перестанут работать.")
+    if loses_control((each.membership.role for each in shown.held), membership.role):
+        lines.append("Личные приглашения от этого человека, по которым ещё не вошли, перестанут действовать.")
     return "\n".join(lines)
 
 

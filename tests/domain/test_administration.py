@@ -8,6 +8,7 @@ from domain.access import AccessDeniedError, PrivateOnlyError
 from domain.administration import (
     LastAdministratorError,
     UnfitRoleError,
+    loses_control,
     may_grant,
     require_another_administrator,
     require_fit,
@@ -97,3 +98,19 @@ def test_the_last_administrator_stays() -> None:
         require_another_administrator(Role.ADMIN, 0)
     require_another_administrator(Role.ADMIN, 1)
     require_another_administrator(Role.CONTROLLER, 0)
+
+
+@pytest.mark.parametrize(
+    ("held", "role", "loses"),
+    [
+        ((Role.CONTROLLER, Role.HEAD), Role.CONTROLLER, True),
+        ((Role.CONTROLLER, Role.HEAD), Role.HEAD, False),
+        ((Role.CONTROLLER, Role.ADMIN), Role.CONTROLLER, False),
+        ((Role.CONTROLLER, Role.CONTROLLER), Role.CONTROLLER, False),
+        ((Role.HEAD,), Role.HEAD, False),
+    ],
+)
+def test_control_is_lost_with_the_last_role_that_has_it(
+    held: tuple[Role, ...], role: Role, loses: bool
+) -> None:
+    assert loses_control(held, role) is loses

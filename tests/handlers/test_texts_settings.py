@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -219,3 +220,10 @@ def test_the_screen_fits_a_phone() -> None:
         text = parse_html(words.settings(shown))[0]
         assert len(text.split("\n")) <= 16
         assert utf16(text) <= 900
+
+
+def test_what_becomes_of_the_invitations_is_said_before_control_is_taken_away() -> None:
+    card = card_of("Анна")
+    mine = Membership(BIG, "Центр", OrganisationKind.CENTRE, Role.CONTROLLER)
+    assert "Личные приглашения" in roles.ask_revoke(replace(card, held=(Held(mine, NOW),)), mine)
+    assert "Личные приглашения" not in roles.ask_revoke(card, mine)

@@ -14,6 +14,7 @@ from domain.errors import DomainError
 from domain.milestone import Milestone
 from domain.people import Actor, Role
 from services import administration, membership, people_list
+from services import joining as joining_service
 from services import people as people_service
 from services.administration import NoSuchPersonError, RoleGoneError
 from services.joining import InviteError
@@ -218,6 +219,28 @@ async def test_a_link_that_was_prepared_gives_no_role_back_that_was_taken_away(o
 
     with pytest.raises(InviteError, match="отозвали"):
         await join_by_link(office, 7007, 7007, "Анна", link.token)
+
+
+async def test_who_loses_control_leaves_no_link_to_come_back_by(office: Office) -> None:
+    mine, theirs = [
+        (await joining_service.invite(office, who, organisation_id=SCHOOL.id, role=Role.HEAD)).token
+        for who in (CONTROLLER, ADMIN)
+    ]
+
+    await administration.revoke(office, ADMIN, CONTROLLER.person.id, CENTRE.id, Role.CONTROLLER)
+
+    with pytest.raises(InviteError, match="отозвали"):
+        await join_by_link(office, 7007, 7007, "Анна", mine)
+    assert await join_by_link(office, 7007, 7007, "Анна", theirs)
+
+
+async def test_a_link_survives_as_long_as_its_maker_has_control(office: Office) -> None:
+    made = await joining_service.invite(office, CONTROLLER, organisation_id=SCHOOL.id, role=Role.HEAD)
+    await administration.grant(office, ADMIN, CONTROLLER.person.id, MUNICIPALITY.id, Role.HEAD)
+
+    await administration.revoke(office, ADMIN, CONTROLLER.person.id, MUNICIPALITY.id, Role.HEAD)
+
+    assert await join_by_link(office, 7007, 7007, "Анна", made.token)
 
 
 async def test_pressed_twice_a_role_is_taken_once(office: Office) -> None:
