@@ -47,6 +47,10 @@ class Preferences:
         left = None if self.hours is None else _common(self.hours, ladder)
         return ladder if left is None else replace(ladder, work_from=left.begin, work_to=left.end)
 
+    def wakes(self, at: time) -> bool:
+        """Whether a message at that local time would come in the person's quiet hours."""
+        return self.hours is not None and not self.hours.begin <= at < self.hours.end
+
     def spares(self, rank: int, ladder: Ladder) -> bool:
         """Whether a step of that rank is left out for them (``rank``: see ``domain.reminder.Step``).
 

@@ -29,6 +29,8 @@ async def announce(
     request_id: int | None = None,
 ) -> None:
     """Say what the ledger owes. What does not arrive now stays in it, and is delivered like a reminder."""
+    if not await notices.is_welcome(office, to, concerned[0].zone):
+        return
     if isinstance(to, Group):
         arrived = await tell_group(bot, office, to, text, keyboard)
     else:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from data import milestones, reminders
+from data import milestones, preferences, reminders
 from data.database import Connection
 from domain.ledger import NOTICE_GRACE, Notice, Reason, Reminder, ReminderState
 from domain.milestone import Milestone
@@ -46,6 +47,15 @@ async def told(
     ids = [each.id for each in concerned]
     async with office.database.transaction() as connection:
         await reminders.finish_notices(connection, step, ids, ReminderState.SENT, now, _SAID, recipient)
+
+
+async def is_welcome(office: Office, to: Person | Group, zone: str) -> bool:
+    """Whether it may be said at this hour; in quiet hours the ledger keeps it until they are over."""
+    if isinstance(to, Group):
+        return True
+    async with office.database.transaction() as connection:
+        wishes = await preferences.of(connection, to.id)
+    return not wishes.wakes(office.clock().astimezone(ZoneInfo(zone)).time())
 
 
 async def drop_request(connection: Connection, milestone_id: int, request_id: int, now: datetime) -> None:

@@ -1,11 +1,15 @@
 """Accepting and returning by buttons; the one who reported hears of it."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import select
 
 from data.tables import reminders
+from domain.preferences import Hours
 from handlers import texts
 from sandbox.people import Person
+from services import settings
 from tests.stage import Stage
 
 ORDER = "приказ № 12 от 11.01.2024"
@@ -85,6 +89,19 @@ async def test_what_was_told_at_once_is_settled_in_the_ledger_and_what_was_not_i
         ("reported", "sent", said),
         ("accepted", "sent", said),
     ]
+
+
+async def test_news_wait_until_somebodys_quiet_hours_are_over(stage: Stage) -> None:
+    hours = Hours(time(13), time(18))
+    await settings.set_hours(stage.office, await stage.actor(stage.controller), hours)
+    before = stage.controller.last()
+    await stage.report("2.1")
+    assert stage.controller.last() == before
+    assert await notices(stage) == [("reported", "planned", None)]
+
+    stage.clock.advance(hours=5)
+    await stage.report("3.1")
+    assert "результат сдан, примите" in (stage.controller.last().text or "")
 
 
 @pytest.mark.parametrize("remark", texts.REMARKS)
