@@ -32,6 +32,7 @@ from bot.porter import TelegramPorter
 from bot.sender import EveryWay, TelegramSender
 from bot.settings import Settings
 from bot.storage import DatabaseStorage
+from bot.ticks import Ticks, file_of
 from bot.webhook import Address, Webhook
 from domain.clock import Clock
 from handlers.access import Introduce
@@ -128,7 +129,8 @@ async def open_app(
             )
             jobs.append(report_job(office, TelegramCourier(bot)))
             jobs += file_jobs(office, TelegramPorter(bot), tick_seconds=settings.tick_seconds)
-            yield App(office, bot, dispatcher, _updates(settings, bot, dispatcher), Engine(jobs))
+            engine = Engine(jobs, Ticks(file_of(settings), clock))
+            yield App(office, bot, dispatcher, _updates(settings, bot, dispatcher), engine)
         finally:
             await bot.session.close()
 

@@ -2,13 +2,15 @@
 
 import platform
 import shutil
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bot.office import open_office
 from bot.settings import Settings
+from bot.ticks import Run, file_of, last_tick, read
 from data import migrations
 from domain.calendar import WorkingCalendar
 from domain.ledger import Missed
@@ -18,6 +20,10 @@ from services import administration, joining, lookup, oversight
 from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
 from services.storage import Inventory
+
+SILENT_TICKS = 3
+SILENCE = timedelta(minutes=10)
+"""So long after so many ticks left out the bot is not running: the longest delivery ends before."""
 
 __all__ = [
     "check",
@@ -120,10 +126,12 @@ async def doctor(settings: Settings) -> list[str]:
     """Lines that an operator reads."""
     async with open_office(settings) as office:
         health = await oversight.health(office)
+        now = office.clock()
     free = shutil.disk_usage(settings.media_dir.parent if settings.media_dir.parent.exists() else Path()).free
     lines = [
         f"Python {platform.python_version()}, aiogram {version('aiogram')}, SQLite {health.sqlite}",
         f"Свободно на диске: {free // 2**20} МБ",
+        *_ticks_in_words(read(file_of(settings)), now, settings.tick_seconds),
         f"Последнее решённое напоминание: {_instant(health.latest) if health.latest else 'ещё не было'}",
         f"Дорожных карт: {health.roadmaps}, не доставлено напоминаний: {len(health.undelivered)}",
     ]
@@ -133,6 +141,34 @@ async def doctor(settings: Settings) -> list[str]:
     if not health.calendar_published:
         lines.append(f"Производственный календарь на {health.year} год ещё не опубликован: переносов нет.")
     return lines
+
+
+def _ticks_in_words(runs: Mapping[str, Run], now: datetime, tick_seconds: float) -> list[str]:
+    """When the jobs last went round, which of them fail, and whether the bot is running at all."""
+    at = last_tick(runs)
+    busy = [(name, run.begun) for name, run in runs.items() if run.under_way and run.begun]
+    lines = [f"Последний обход: {_since(at, now) if at else 'ещё не было'}"]
+    lines += [f"  Идёт задание {name}, начато {_since(begun, now)}" for name, begun in busy]
+    lines += [
+        f"  Задание {name} не удалось {_instant(run.failed)}: {run.error}; подробности в журнале"
+        for name, run in runs.items()
+        if run.failed
+    ]
+    heard = [each for run in runs.values() for each in (run.begun, run.done, run.failed) if each]
+    if heard and now - max(heard) > timedelta(seconds=SILENT_TICKS * tick_seconds) + SILENCE:
+        lines.append("  Бот молчит: похоже, он не запущен или завис.")
+    return lines
+
+
+def _since(at: datetime, now: datetime) -> str:
+    seconds = max(0, int((now - at).total_seconds()))
+    if seconds < 120:
+        ago = count(seconds, "секунду", "секунды", "секунд")
+    elif seconds < 7200:
+        ago = count(seconds // 60, "минуту", "минуты", "минут")
+    else:
+        ago = count(seconds // 3600, "час", "часа", "часов")
+    return f"{_instant(at)} ({ago} назад)"
 
 
 def _files_in_words(found: Inventory) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -25,11 +26,22 @@ class Job:
     run: Callable[[Stopping], Awaitable[None]]
 
 
+class Watch(Protocol):
+    """Is told of every run, so that from outside it can be seen that the jobs run; never raises."""
+
+    def begins(self, job: str) -> None:
+        """The job of that name begins."""
+
+    def ends(self, job: str, error: Exception | None) -> None:
+        """It ended, by itself or by an error."""
+
+
 class Engine:
     """Runs the jobs by APScheduler, one after another and never two at once."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[Job], watch: Watch | None = None) -> None:
         self._jobs = jobs
+        self._watch = watch
         self._turn = asyncio.Lock()
         self._stopping = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -65,8 +77,14 @@ class Engine:
         async with self._turn:
             if self._stopping:
                 return
+            if self._watch:
+                self._watch.begins(job.name)
+            error: Exception | None = None
             try:
                 await job.run(lambda: self._stopping)
-            except Exception:
+            except Exception as failure:
                 # The next run is the remedy; a job that ended the scheduler would silence everybody.
                 log.exception("job %s failed", job.name)
+                error = failure
+            if self._watch:
+                self._watch.ends(job.name, error)
