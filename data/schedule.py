@@ -5,7 +5,7 @@ reads an index up to today, and costs the same with ten milestones waiting for t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
@@ -19,6 +19,9 @@ from data.tables import milestones as t
 from domain.ledger import Reason, ReminderState
 from domain.milestone import Milestone, State
 from domain.reminder import Waiting
+
+LONGEST_LEASE = timedelta(minutes=5)
+"""What is held for longer is on nobody's way: it was put off, until the morning or until Telegram answers."""
 
 _OF_THE_LADDER = [
     reason.value
@@ -109,7 +112,8 @@ async def begin_anew(
 ) -> None:
     """Plan the open milestones of roadmaps by their new ladder, of which nothing before ``today`` is said.
 
-    What was planned and not sent yet is planned anew; what is on its way, or was sent, stays as it is.
+    What was planned and not sent yet is planned anew, also what was put off; what is on its way, or was sent,
+    stays as it is.
     """
     mine = and_(t.c.roadmap_id.in_(roadmap_ids), t.c.state == State.OPEN.value)
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE, steps_since=today))
@@ -196,9 +200,10 @@ async def first_of_series(connection: Connection, measure_id: int) -> date | Non
 
 def _unsent(now: datetime, audiences: Sequence[str] = _OF_THE_LADDER) -> ColumnElement[bool]:
     """The condition on the ledger that a step of the ladder is planned and not on its way."""
+    held = reminders.c.lease_until
     return and_(
         reminders.c.state == ReminderState.PLANNED.value,
-        or_(reminders.c.lease_until.is_(None), reminders.c.lease_until <= now),
+        or_(held.is_(None), held <= now, held > now + LONGEST_LEASE),
         reminders.c.audience.in_(audiences),
     )
 

@@ -195,7 +195,8 @@ async def test_a_new_ladder_begins_with_what_was_not_sent_yet(connection: Connec
     await remind(connection, milestone, "waiting")
     await remind(connection, milestone, "sent", state="sent")
     await remind(connection, milestone, "tried", lease_until=NOW - DAY)
-    await remind(connection, milestone, "on-its-way", lease_until=NOW + DAY)
+    await remind(connection, milestone, "put-off", lease_until=NOW + DAY)
+    await remind(connection, milestone, "on-its-way", lease_until=NOW + schedule.LONGEST_LEASE)
     await remind(connection, milestone, "by-hand", audience="nudge")
     await remind(connection, other, "of-another-roadmap")
     for each in (milestone, other):

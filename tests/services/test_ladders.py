@@ -6,18 +6,30 @@ from datetime import date, datetime, time
 import pytest
 from sqlalchemy import select
 
-from data import roadmaps
+from data import roadmaps, schedule
 from data.tables import events
 from data.tables import reminders as ledger
 from domain.access import AccessDeniedError
+from domain.ledger import Letter, Outcome, Postponed
 from domain.milestone import Milestone
 from domain.people import Actor
 from domain.reminder import Audience, Escalation, Ladder
-from services import ladders
+from services import delivery, ladders
 from services.ladders import RoadmapGoneError, UnknownZoneError, set_ladder, set_zone
 from services.office import Office
 from tests.cast import CONTROLLER, HEAD, OFFICIAL, TEACHER, FakeClock, add_milestone, add_roadmap
-from tests.services.desk import CLERK, RecordingSender, moscow, plan, rows, steps_of, stored, tick
+from tests.services.desk import (
+    CLERK,
+    RecordingSender,
+    contents,
+    deliver,
+    moscow,
+    plan,
+    rows,
+    steps_of,
+    stored,
+    tick,
+)
 
 CLERK_NAME, CONTROLLER_NAME = CLERK.person.name, CONTROLLER.person.name
 Change = Callable[[Office, Actor, int], Awaitable[None]]
@@ -231,6 +243,46 @@ async def test_what_an_outage_left_unsent_is_said_by_the_new_ladder(
 
     assert (CLERK_NAME, ["4 before-4"]) in await tick(office, sender)
     assert [row.step for row in await rows(office)] == ["before-4"]
+
+
+async def test_what_was_put_off_follows_the_new_ladder_too(
+    office: Office, clock: FakeClock, sender: RecordingSender
+) -> None:
+    milestone = await make(office)
+    clock.now = moscow("2024-01-12 09:00")
+    sender.script = [Postponed(3600, "ClientConnectorError")] * 2
+    await tick(office, sender)
+    assert (CLERK_NAME, "before-3") in await steps_of(office)
+
+    clock.advance(minutes=10)
+    await set_ladder(office, CONTROLLER, milestone.roadmap_id, Ladder(before=(4,)))
+
+    assert await tick(office, sender) == [(CLERK_NAME, ["4 before-4"])]
+    clock.advance(hours=2)
+    assert await tick(office, sender) == [(CONTROLLER_NAME, ["digest"])]
+
+
+async def test_what_is_on_its_way_is_said_once_though_the_ladder_changes_meanwhile(
+    office: Office, clock: FakeClock
+) -> None:
+    milestone = await make(office)
+    clock.now = moscow("2024-01-12 09:00")
+    await plan(office)
+
+    class Slow(RecordingSender):
+        async def send(self, letter: Letter) -> Outcome:
+            if letter.to.name == CLERK_NAME:
+                await set_ladder(office, CONTROLLER, milestone.roadmap_id, Ladder(before=(4,)))
+                await plan(office)
+            return await super().send(letter)
+
+    sender = Slow()
+    await deliver(office, sender)
+    await tick(office, sender)
+
+    told = [contents(each) for each in sender.accepted if each.to.name == CLERK_NAME]
+    assert told == [["4 before-3"]]
+    assert delivery.LEASE <= schedule.LONGEST_LEASE
 
 
 async def test_new_hours_hold_for_what_is_planned_already(
