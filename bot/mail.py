@@ -1,6 +1,7 @@
 """Letters by mail (SMTP, RFC 5321), for people whom Telegram does not reach."""
 
 import logging
+import re
 from email.header import Header
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 60.0
 SENDER_NAME = "Веха"
+_ENHANCED = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b")
+_ABOUT_US = re.compile(r"relay|sender|spam|blocked|blacklist|authenticat", re.IGNORECASE)
 
 
 class Mail:
@@ -71,9 +74,24 @@ class Mail:
 def _refused(refused: aiosmtplib.SMTPRecipientsRefused, address: str) -> Outcome:
     (answer,) = refused.recipients
     said = f"{answer.code} {texts.one_line(answer.message)}"
-    if answer.code >= 500:
+    if _is_gone(answer.code, answer.message):
         return Unreachable(f"почта {address} не принимает письма ({said})", Way.MAIL)
     return Postponed(None, f"почта {address} пока не принимает письма ({said})")
+
+
+def _is_gone(code: int, said: str) -> bool:
+    """Whether the refusal of a recipient says that there is no such address, by RFC 3463 where it is used.
+
+    A server that does not relay for us, or takes us for a sender of spam, refuses everybody alike: that is to
+    be set right, and no reason to drop the addresses of all people.
+    """
+    if code < 500:
+        return False
+    if enhanced := _ENHANCED.match(said):
+        # 5.1.7 and 5.1.8 are about the sender's address; 5.2.1 is a mailbox that was closed.
+        subject, detail = enhanced.groups()
+        return (subject == "1" and detail not in {"7", "8"}) or (subject, detail) == ("2", "1")
+    return code in {550, 551, 553} and not _ABOUT_US.search(said)
 
 
 def _short(error: Exception) -> str:

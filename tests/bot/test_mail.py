@@ -149,6 +149,42 @@ async def test_names_and_titles_cannot_forge_headers_or_markup(mail: Mail, postm
     assert "<b>Закупки</b> & «A <B>» . RCPT TO" in body_of(postman.last())
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 Unrouteable address",
+        "550 5.1.10 Recipient not found",
+        "550 5.2.1 The account is disabled",
+        "553 no such mailbox",
+    ],
+)
+async def test_who_has_left_the_mail_server_is_no_way(mail: Mail, postman: Postman, answer: str) -> None:
+    postman.rcpt = answer
+    assert isinstance(await mail.send(letter_to(), VERA, ADDRESS), Unreachable)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <vera@school.example>: Relay access denied",
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "550 relay not permitted",
+        "530 5.7.0 Authentication required",
+        "553 Sender address rejected: not owned by user",
+        "550 5.1.8 Bad sender's system address",
+        "554 Service unavailable; Client host [192.0.2.1] blocked",
+        "552 5.2.2 Mailbox full",
+    ],
+)
+async def test_a_server_that_refuses_us_costs_nobody_their_address(
+    mail: Mail, postman: Postman, answer: str
+) -> None:
+    postman.rcpt = answer
+    outcome = await mail.send(letter_to(), VERA, ADDRESS)
+    assert isinstance(outcome, Postponed)
+    assert answer in outcome.reason
+
+
 async def test_an_address_that_does_not_exist_is_no_way(mail: Mail, postman: Postman) -> None:
     postman.rcpt = "550 5.1.1 No such user"
     outcome = await mail.send(letter_to(), VERA, ADDRESS)
