@@ -64,9 +64,9 @@ class App:
         """Serve until ``stop``; ``announce`` is given the first administrator's link, if one is needed."""
         try:
             await self._prepare(announce)
-            settle_down()
-            self.engine.start()
-            await self.updates.run()
+            if not self.updates.stopping:
+                self._begin_jobs()
+                await self.updates.run()
         finally:
             await self._finish()
 
@@ -74,22 +74,31 @@ class App:
         """Ask ``run`` to end once what is under way is done, or after ``STOP_SECONDS``."""
         self.updates.stopping.ask()
 
+    def _begin_jobs(self) -> None:
+        settle_down()
+        self.engine.start()
+
+    async def _introduce(self, announce: Callable[[str], None]) -> None:
+        await self.updates.prepare()
+        commands = [BotCommand(command=each.name, description=each.description) for each in COMMANDS]
+        await self.bot.set_my_commands(commands)
+        invite = await joining.invite_first_administrator(self.office)
+        if invite is not None:
+            link = await create_start_link(self.bot, invite.token)
+            announce(f"Первый администратор: откройте {link}")
+
     async def _prepare(self, announce: Callable[[str], None]) -> None:
         pause = 1.0
         while not self.updates.stopping:
             try:
-                await self.updates.prepare()
-                commands = [BotCommand(command=each.name, description=each.description) for each in COMMANDS]
-                await self.bot.set_my_commands(commands)
-                invite = await joining.invite_first_administrator(self.office)
-                if invite is not None:
-                    link = await create_start_link(self.bot, invite.token)
-                    announce(f"Первый администратор: откройте {link}")
+                await self.updates.stopping.cut_short(self._introduce(announce))
             except (TelegramUnauthorizedError, TelegramNotFound):
                 # Telegram knows no such bot: waiting does not help.
                 raise
             except (TelegramAPIError, *OUTAGES) as error:
                 log.warning("Telegram cannot be reached (%s), next try in %.0f s", error, pause)
+                # An outage may last for days: whoever is written to by mail need not wait for its end.
+                self._begin_jobs()
                 await self.updates.stopping.pause(pause)
                 pause = min(pause * 2, 60)
             else:

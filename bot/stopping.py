@@ -4,8 +4,8 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
 
 END_SECONDS = 10
 """After a signal to end, the longest that the process lives on."""
@@ -35,6 +35,17 @@ class Stopping:
             await asyncio.wait_for(self._asked.wait(), seconds)
         except TimeoutError:
             return
+
+    async def cut_short(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work, and leave off at ``ask``; raises what the work does."""
+        doing, asked = asyncio.ensure_future(work), asyncio.ensure_future(self.wait())
+        try:
+            await asyncio.wait({doing, asked}, return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                await doing
+        finally:
+            for each in (doing, asked):
+                each.cancel()
 
 
 def end_on_signals(stop: Callable[[], None]) -> None:

@@ -47,7 +47,12 @@ class Engine:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
-        """Begin; every job runs at once for the first time, which is the catch-up after an outage."""
+        """Begin; every job runs at once for the first time, which is the catch-up after an outage.
+
+        Harmless to repeat.
+        """
+        if self._scheduler.running:
+            return
         for job in self._jobs:
             self._scheduler.add_job(
                 self._run,

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.app import App, open_app
 from bot.settings import Settings
 from bot.stopping import Stopping
+from bot.ticks import file_of, last_tick, read
 from handlers.commands import COMMANDS
 from sandbox.server import BotApiServer
 from tests.cast import FakeClock
@@ -106,6 +107,24 @@ async def test_a_stop_while_telegram_cannot_be_reached_ends_at_once(
     server.offline()
     async with running(settings, clock, []):
         await asyncio.sleep(0.1)
+
+
+async def test_a_stop_while_telegram_does_not_answer_ends_at_once(
+    server: BotApiServer, settings: Settings, clock: FakeClock
+) -> None:
+    server.fault("lost-answer", method="deleteWebhook", times=None, seconds=60)
+    async with running(settings, clock, []):
+        await asyncio.sleep(0.3)
+
+
+async def test_the_jobs_begin_though_telegram_cannot_be_reached_and_go_on_when_it_can(
+    server: BotApiServer, settings: Settings, clock: FakeClock
+) -> None:
+    server.fault("drop-before", method="deleteWebhook")
+    async with running(settings, clock, []):
+        await server.until(lambda: last_tick(read(file_of(settings))) is not None)
+        assert not server.polled
+        await server.until(lambda: server.polled)
 
 
 async def test_a_token_that_telegram_does_not_know_ends_the_start(
