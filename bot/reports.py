@@ -21,6 +21,7 @@ from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
 from services.storage import Inventory
 
+MOST_YEARS = 3
 SILENT_TICKS = 3
 SILENCE = timedelta(minutes=10)
 """So long after so many ticks left out the bot is not running: the longest delivery ends before."""
@@ -138,8 +139,20 @@ async def doctor(settings: Settings) -> list[str]:
     lines += _files_in_words(health.files)
     lines += [_missed(each) for each in health.undelivered]
     lines += [f"Недоступен: {each.name}, {each.reason or 'причина неизвестна'}" for each in health.unheard]
-    if not health.calendar_published:
-        lines.append(f"Производственный календарь на {health.year} год ещё не опубликован: переносов нет.")
+    lines.append(_calendar_in_words(office.calendar))
+    lines += _unpublished_in_words(health.unpublished)
+    return lines
+
+
+def _unpublished_in_words(unpublished: Mapping[int, int]) -> list[str]:
+    """The years on which reminders may come on a day that will be off; a slip of the pen may name many."""
+    lines = [
+        f"  На {year} год переносы ещё не известны, "
+        + (f"своих дней: {own}" if own else "впишите их в CALENDAR_FILE, когда выйдет постановление")
+        for year, own in sorted(unpublished.items())[:MOST_YEARS]
+    ]
+    if len(unpublished) > MOST_YEARS:
+        lines.append(f"  …и дальше, последний срок в {max(unpublished)} году: проверьте, нет ли опечатки")
     return lines
 
 

@@ -179,6 +179,13 @@ async def waiting(connection: Connection, today: date) -> tuple[int, int, int]:
     return int(overdue), int(reported), int(external)
 
 
+async def latest_due(connection: Connection) -> date | None:
+    """The last day on which anything that is still open is due."""
+    query = select(func.max(t.c.due)).where(t.c.state == State.OPEN.value)
+    found: date | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
 async def change(connection: Connection, milestone: Milestone, **values: Any) -> bool:
     """Change the milestone if it still has the revision we saw; False when somebody was faster.
 

@@ -1,9 +1,10 @@
 """What never arrived and who is out of reach, for the centre and for whoever runs the bot."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from data import reminders, roadmaps
+from data import milestones, reminders, roadmaps
 from data.database import sqlite_version
 from domain.access import require_control
 from domain.ledger import Missed, Unheard
@@ -37,15 +38,18 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What an operator needs to see; ``latest`` is when a reminder last got its outcome."""
+    """What an operator needs to see; ``latest`` is when a reminder last got its outcome.
+
+    ``unpublished``: the years, from this one to that of the last open due date, whose moved days are not
+    known, each with how many days the operator's own list names in it.
+    """
 
     sqlite: str
     roadmaps: int
     undelivered: tuple[Missed, ...]
     unheard: tuple[Unheard, ...]
     latest: datetime | None
-    year: int
-    calendar_published: bool
+    unpublished: dict[int, int]
     files: Inventory
 
 
@@ -64,7 +68,6 @@ async def undelivered(office: Office, actor: Actor, page: int = 0) -> Undelivere
 async def health(office: Office) -> Health:
     """The state of the running parts."""
     now = office.clock()
-    year = office.today(now).year
     store = await inventory(office)
     async with office.database.transaction() as connection:
         return Health(
@@ -73,7 +76,14 @@ async def health(office: Office) -> Health:
             undelivered=tuple(await reminders.undelivered(connection, now)),
             unheard=tuple(await digests.unheard(connection)),
             latest=await reminders.latest_outcome(connection),
-            year=year,
-            calendar_published=office.calendar.is_published(year),
+            unpublished=_unpublished(office, now, await milestones.latest_due(connection)),
             files=store,
         )
+
+
+def _unpublished(office: Office, now: datetime, latest_due: date | None) -> dict[int, int]:
+    this = office.today(now).year
+    until = max(this, latest_due.year if latest_due else this)
+    own = Counter(day.year for day in office.calendar.overrides)
+    first = max(this, office.calendar.published_until + 1)
+    return {year: own[year] for year in range(first, until + 1)}

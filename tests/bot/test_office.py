@@ -96,3 +96,17 @@ async def test_check_says_until_when_the_calendar_is_published(tmp_path: Path, f
     assert f"опубликован по {WorkingCalendar().published_until} год" in said
     assert "своих дней из CALENDAR_FILE: 2" in said
     assert "CALENDAR_FILE" not in "\n".join(await reports.check(with_calendar(tmp_path, None)))
+
+
+async def test_the_doctor_names_the_years_whose_moved_days_nobody_knows(tmp_path: Path, file: Path) -> None:
+    said = await reports.doctor(with_calendar(tmp_path, None))
+    assert f"опубликован по {WorkingCalendar().published_until} год" in "\n".join(said)
+    assert not any("переносы ещё не известны" in line for line in said)
+
+    several = reports._unpublished_in_words({2028: 0, 2029: 2, 2030: 0, 2031: 0, 2208: 0})
+    assert several == [
+        "  На 2028 год переносы ещё не известны, впишите их в CALENDAR_FILE, когда выйдет постановление",
+        "  На 2029 год переносы ещё не известны, своих дней: 2",
+        "  На 2030 год переносы ещё не известны, впишите их в CALENDAR_FILE, когда выйдет постановление",
+        "  …и дальше, последний срок в 2208 году: проверьте, нет ли опечатки",
+    ]

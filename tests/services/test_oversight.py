@@ -1,9 +1,13 @@
 """What the centre and the operator are told about what never arrived."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from data import reminders
 from domain.access import AccessDeniedError
+from domain.calendar import WorkingCalendar
 from domain.ledger import Postponed, Unreachable
 from handlers import texts
 from services import oversight
@@ -80,6 +84,22 @@ async def test_the_operator_sees_the_same_and_when_something_was_last_done(
     assert [(each.name, each.outcome) for each in health.undelivered] == [(CLERK_NAME, "бот заблокирован")]
     assert [each.name for each in health.unheard] == [CLERK_NAME]
     assert health.latest == clock.now
-    assert health.calendar_published
+    assert health.unpublished == {}
     async with office.database.transaction() as connection:
         assert await reminders.count_undelivered(connection, clock.now) == 1
+
+
+async def test_a_year_of_due_dates_without_its_calendar_is_named_before_it_begins(office: Office) -> None:
+    last = office.calendar.published_until
+    await milestone_of(office, due=date(last + 2, 2, 1))
+    own = WorkingCalendar({date(last + 2, 1, 9): False})
+
+    assert (await oversight.health(office)).unpublished == {last + 1: 0, last + 2: 0}
+    assert (await oversight.health(replace(office, calendar=own))).unpublished == {last + 1: 0, last + 2: 1}
+
+
+async def test_this_year_is_named_also_where_nothing_is_due(office: Office, clock: FakeClock) -> None:
+    last = office.calendar.published_until
+    clock.now = moscow(f"{last + 1}-01-12 09:00")
+
+    assert (await oversight.health(office)).unpublished == {last + 1: 0}

@@ -53,11 +53,11 @@ CLERK_NAME = CLERK.person.name
 CHAT = "Чат школы"
 
 
-async def milestone_of(office: Office, label: str = "4") -> Milestone:
+async def milestone_of(office: Office, label: str = "4", due: date = date(2024, 1, 17)) -> Milestone:
     async with office.database.transaction() as connection:
         roadmap_id = await add_roadmap(connection, title=f"Центр «IT-куб» {label}")
         return await add_milestone(
-            connection, roadmap_id, number=f"{label}.", due=date(2024, 1, 17), today=date(2023, 12, 1)
+            connection, roadmap_id, number=f"{label}.", due=due, today=date(2023, 12, 1)
         )
 
 
