@@ -93,6 +93,22 @@ async def test_an_update_is_confirmed_only_after_it_was_handled(
     assert heard.messages == ["/plan"]
 
 
+async def test_an_update_under_way_is_not_confirmed_however_often_telegram_is_asked(
+    server: BotApiServer, polling: Polling, heard: Heard, new_person: People
+) -> None:
+    heard.gate.clear()
+    new_person("Анна").send("/plan")
+    for _ in range(2):
+        await polling.step()
+        await polling.confirm()
+        assert len(server.world.queue.waiting) == 1
+    heard.gate.set()
+    await polling.step()
+    await polling.confirm()
+    assert server.world.queue.waiting == []
+    assert heard.messages == ["/plan"]
+
+
 async def test_what_was_not_confirmed_before_a_crash_comes_again(
     server: BotApiServer, polling: Polling, heard: Heard, new_person: People, bot: Bot, dispatcher: Dispatcher
 ) -> None:
