@@ -1,5 +1,6 @@
 """Reporting a result: its proof asked for first, the controllers told, a slip taken back."""
 
+from collections.abc import Sequence
 from dataclasses import replace as replace_fields
 from typing import Any, NamedTuple
 
@@ -11,10 +12,12 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from domain.access import Action
-from domain.document import DocumentReference
+from domain.document import DocumentReference, recognise_documents
 from domain.errors import DomainError
 from domain.ledger import Notice
+from domain.milestone import Milestone
 from domain.people import Actor
+from domain.reference import says_done, split_report
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, below, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
@@ -46,13 +49,49 @@ async def done(
 ) -> None:
     """``/done 2.1 приказ № 12 от 15.01.2024``."""
     await state.clear()
-    reference, _, words = (command.args or "").strip().partition(" ")
-    if not reference:
-        found = await lookup.open_ones(office, actor)
-        await message.answer(texts.ask_which_done(found), reply_markup=keyboards.choice(found, Do.REPORT))
+    reference, words = split_report(command.args or "")
+    asked: dict[str, Any] = {"words": words, "message_id": message.message_id}
+    if reference:
+        found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)
+        await _hand_in_one(message, found, asked, actor, office, state, bot)
         return
-    found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)
-    asked: dict[str, Any] = {"words": words.strip(), "message_id": message.message_id}
+    found = await lookup.open_ones(office, actor)
+    if words:
+        await state.set_data(asked | {"among": [each.id for each in found]})
+    await message.answer(texts.ask_which_done(found), reply_markup=keyboards.choice(found, Do.REPORT))
+
+
+def _says_done(text: str) -> dict[str, str] | None:
+    """«Готово», alone or with the document: more words than that may as well say what is not."""
+    words = says_done(text)
+    return {"words": words} if words is not None and (not words or recognise_documents(words)) else None
+
+
+@router.message(
+    StateFilter(None), F.text.func(_says_done).as_("said"), F.reply_to_message.func(milestones_behind)
+)
+async def done_in_reply(
+    message: Message, said: dict[str, str], actor: Actor, office: Office, state: FSMContext, bot: Bot
+) -> None:
+    """«Готово» in reply to a card or a reminder: ``/done`` of what stands there."""
+    behind = [milestone_id for milestone_id, _ in milestones_behind(message.reply_to_message)]
+    found = await lookup.reportable(office, actor, behind)
+    if not found:
+        raise SkipHandler
+    asked = {**said, "message_id": message.message_id}
+    await _hand_in_one(message, found, asked, actor, office, state, bot)
+
+
+async def _hand_in_one(
+    message: Message,
+    found: Sequence[Milestone],
+    asked: dict[str, Any],
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """Hand in the one that is meant, or ask which."""
     if len(found) > 1:
         await state.set_data(asked | {"among": [each.id for each in found]})
         await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.REPORT))

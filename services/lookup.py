@@ -1,6 +1,5 @@
 """Finding what a person means, and all that is late for whoever reads it as a whole."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,12 +10,11 @@ from domain.access import Action, may, may_control, require, scope_of
 from domain.errors import DomainError
 from domain.milestone import Lateness, Milestone, State, lateness
 from domain.people import Actor
+from domain.reference import reference_of
 from domain.report import Status
 from services.card import Card, NothingFoundError, card_of, visible
 from services.office import Office
 from services.reports import standing_on
-
-_PREFIX = re.compile(r"^(?:(?:пункт|мероприятие|п\.?(?=[\s№\d])|№)\s*)+", re.IGNORECASE)
 
 
 class NoRoadmapError(DomainError):
@@ -42,11 +40,6 @@ class Overdue:
     late: tuple[Late, ...]
     reported: tuple[Milestone, ...]
     external: tuple[Milestone, ...]
-
-
-def reference_of(words: str) -> str:
-    """The number in «п. 2.1.» as labels and numbers of measures have it."""
-    return _PREFIX.sub("", words.strip()).rstrip(".")
 
 
 async def find(
@@ -103,6 +96,14 @@ async def attachable(office: Office, actor: Actor, milestone_ids: Iterable[int])
     async with office.database.transaction() as connection:
         found = await milestones.of_ids(connection, milestone_ids)
     return [each for each in found.values() if may(actor, Action.ATTACH, each)]
+
+
+async def reportable(office: Office, actor: Actor, milestone_ids: Iterable[int]) -> list[Milestone]:
+    """Those of the milestones that the actor may report on: the open ones, or all where none is open."""
+    async with office.database.transaction() as connection:
+        found = await milestones.of_ids(connection, milestone_ids)
+    allowed = [each for each in found.values() if may(actor, Action.REPORT, each)]
+    return [each for each in allowed if each.state is State.OPEN] or allowed[:1]
 
 
 async def to_attach(office: Office, actor: Actor, milestone_id: int) -> Milestone:

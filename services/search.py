@@ -7,8 +7,8 @@ from data import listing
 from domain.access import scope_of
 from domain.milestone import Milestone
 from domain.people import Actor
+from domain.reference import reference_of
 from domain.russian import fold, stem
-from services.lookup import reference_of
 from services.office import Office
 
 PAGE = 8

@@ -42,6 +42,65 @@ async def test_words_given_with_an_ambiguous_number_stay_with_its_choice(stage: 
     assert await stage.evidence("12") == ()
 
 
+@pytest.mark.parametrize("said", ["п. 2.1", "пункт 2.1", "№ 2.1", "2.1:", "2.1,", "2.1."])
+async def test_the_number_may_be_written_as_people_do(stage: Stage, said: str) -> None:
+    await stage.say(stage.teacher, f"/done {said} приказ № 12 от 11.01.2024")
+    assert await stage.actions("2.1") == ["reported"]
+    (words,) = await stage.evidence("2.1")
+    assert words.text == "приказ № 12 от 11.01.2024"
+
+
+async def test_a_document_without_a_number_of_the_measure_stays_with_the_choice(stage: Stage) -> None:
+    asked = await stage.say(stage.teacher, "/done приказ № 12 от 11.01.2024")
+    assert (asked.text or "").startswith("Что выполнено?")
+    await stage.press(stage.teacher, "2.1 ", asked)
+    assert [each.document_number for each in await stage.evidence("2.1")] == ["12"]
+
+
+async def test_two_numbers_at_once_mark_neither(stage: Stage) -> None:
+    answer = await stage.say(stage.teacher, "/done 2.1, 2.2")
+    assert answer.text == "За один раз отмечаю один пункт, начните с первого: /done 2.1."
+    assert await stage.actions("2.1") == await stage.actions("2.2") == []
+
+
+async def test_done_in_reply_to_a_card_reports_it(stage: Stage) -> None:
+    card = await stage.say(stage.teacher, "/item 2.1")
+    answer = await stage.say(stage.teacher, "Готово!", reply_to=card)
+    assert (answer.text or "").startswith("✅ Отмечено: 2.1")
+    assert await stage.actions("2.1") == ["reported"]
+
+
+async def test_done_in_reply_keeps_the_document_that_it_names(stage: Stage) -> None:
+    card = await stage.say(stage.teacher, "/item 2.1")
+    await stage.say(stage.teacher, "Сделано, приказ № 7 от 10.01.2024", reply_to=card)
+    assert await stage.actions("2.1") == ["reported"]
+    assert [each.document_number for each in await stage.evidence("2.1")] == ["7"]
+
+
+async def test_done_in_reply_to_a_list_asks_which(stage: Stage) -> None:
+    shown = await stage.say(stage.teacher, "/upcoming")
+    asked = await stage.say(stage.teacher, "выполнено", reply_to=shown)
+    assert "Какое?" in (asked.text or "")
+    await stage.press(stage.teacher, "2.1 ", asked)
+    assert await stage.actions("2.1") == ["reported"]
+
+
+@pytest.mark.parametrize("said", ["готово?", "не готово", "готово наполовину"])
+async def test_what_does_not_say_done_marks_nothing(stage: Stage, said: str) -> None:
+    card = await stage.say(stage.teacher, "/item 2.1")
+    await stage.say(stage.teacher, said, reply_to=card)
+    assert await stage.actions("2.1") == []
+
+
+async def test_done_in_a_group_counts_only_in_answer_to_the_bot(stage: Stage) -> None:
+    group = await stage.group([stage.teacher, stage.stranger])
+    card = await stage.say(stage.teacher, "/item 2.1", chat=group)
+    await stage.say(stage.teacher, "готово", chat=group)
+    assert await stage.actions("2.1") == []
+    await stage.say(stage.teacher, "готово", chat=group, reply_to=card)
+    assert await stage.actions("2.1") == ["reported"]
+
+
 async def test_a_report_is_noted_with_its_document_and_handed_to_the_centre(stage: Stage) -> None:
     answer = await stage.say(stage.teacher, "/done 2.1 перечень внесён, приказ № 12 от 11.01.2024")
     assert "№ 12 от 11 января 2024" in (answer.text or "")
