@@ -16,6 +16,7 @@ from domain.document import DocumentReference, recognise_documents
 from domain.errors import DomainError
 from domain.ledger import Notice
 from domain.milestone import Milestone
+from domain.milestone import State as MilestoneState
 from domain.people import Actor
 from domain.reference import says_done, split_report
 from handlers import keyboards, texts
@@ -143,11 +144,22 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
         # People talk to each other in a group.
         raise SkipHandler
     elif await state.get_state() == Dialogue.photos.state:
-        await message.answer(texts.CONTINUE_OR_CANCEL)
+        await _end_or_go_on(message, actor, office, state)
     else:
         shown = await cards.card(office, actor, asked["milestone"])
         wanted = Wanted(shown.milestone, shown.lacking)
         await message.answer(texts.no_number(shown.lacking), reply_markup=_proof_keyboard(wanted))
+
+
+async def _end_or_go_on(message: Message, actor: Actor, office: Office, state: FSMContext) -> None:
+    """«Готово» in words ends a series as its button does; other words are no photo."""
+    if says_done(message.text or "") != "":
+        await message.answer(texts.CONTINUE_OR_CANCEL)
+        return
+    milestone = (await cards.card(office, actor, (await state.get_data())["milestone"])).milestone
+    await state.clear()
+    keyboard = keyboards.to_hand_in(milestone) if milestone.state is MilestoneState.OPEN else None
+    await message.answer(texts.finished(milestone), reply_markup=keyboard)
 
 
 async def complete(

@@ -12,7 +12,7 @@ from handlers.keyboards.acceptance import (
 )
 from handlers.keyboards.assigning import assigning
 from handlers.keyboards.buttons import MOST_BUTTONS, MOST_IN_LETTER
-from handlers.keyboards.cards import card, choice, finish, opened, proof, reported
+from handlers.keyboards.cards import card, choice, finish, opened, proof, reported, to_hand_in
 from handlers.keyboards.days import (
     days,
 )
@@ -88,6 +88,7 @@ __all__ = [
     "series_ended",
     "status",
     "ticks_in",
+    "to_hand_in",
     "to_queue",
     "undelivered",
     "wanted_by",

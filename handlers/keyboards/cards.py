@@ -49,6 +49,11 @@ def finish(milestone: Milestone | None = None) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
+def to_hand_in(milestone: Milestone) -> InlineKeyboardMarkup:
+    """A series ended in words, and its result is still to be handed in."""
+    return InlineKeyboardMarkup(inline_keyboard=[[button("Сдать результат", Do.REPORT, milestone)]])
+
+
 def reported(milestone: Milestone) -> InlineKeyboardMarkup:
     """Under «Отмечено»: the way back, and the end of sending proofs."""
     undo = button("Отменить отметку", Do.UNDO, milestone)

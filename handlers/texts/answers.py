@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from domain.document import DocumentReference
 from domain.evidence import Demand
-from domain.milestone import Milestone
+from domain.milestone import Milestone, State
 from domain.russian import count, date_in_words, list_in_words
 from handlers.texts.cards import asked_for, card, unproved
 from handlers.texts.coverage import gaps
+from handlers.texts.phrases import FINISHED
 from handlers.texts.wording import escaped, named, sentence, shorten
 from services.card import Card
 from services.commenting import Commented
@@ -142,6 +143,13 @@ def send_photos(milestone: Milestone) -> str:
         f"📷 Жду фото и документы: {sentence(named(milestone))}\n"
         "Присылайте сколько нужно, можно альбомом, важные снимки лучше файлом. Закончили: кнопка «Готово»."
     )
+
+
+def finished(milestone: Milestone) -> str:
+    """A series was ended in words, which may have meant more."""
+    if milestone.state is not State.OPEN:
+        return FINISHED
+    return f"Всё присланное сохранено. Сдать результат?\n{named(milestone)}"
 
 
 def dropped(what: str) -> str:

@@ -267,6 +267,19 @@ async def test_text_where_a_photo_is_awaited_changes_nothing_and_is_answered(sta
     assert len(await stage.evidence("8")) == 1
 
 
+async def test_done_in_words_ends_a_series_and_offers_to_hand_in(stage: Stage) -> None:
+    await stage.say(stage.teacher, "/photo 2.1")
+    stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    answer = await stage.say(stage.teacher, "Готово")
+    assert (answer.text or "").startswith("Всё присланное сохранено. Сдать результат?\n2.1")
+    found = await stage.say(stage.teacher, "лицензия")
+    assert (found.text or "").startswith("9. ")
+    await stage.press(stage.teacher, "Сдать результат", answer)
+    assert (await stage.milestone("2.1")).state == "reported"
+    assert (await stage.say(stage.teacher, "всё готово")).text == texts.FINISHED
+
+
 async def test_a_photo_after_a_report_belongs_to_what_was_reported(stage: Stage) -> None:
     await stage.say(stage.teacher, "/done 2.1")
     stage.teacher.send_photo(PHOTOS[0])

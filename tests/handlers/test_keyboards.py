@@ -85,6 +85,7 @@ EVERY_KEYBOARD: dict[str, Callable[[str], InlineKeyboardMarkup | None]] = {
     "proof": lambda value: keyboards.proof(milestone_of(value)),
     "reported": lambda value: keyboards.reported(milestone_of(value)),
     "opened": lambda value: keyboards.opened(milestone_of(value)),
+    "to_hand_in": lambda value: keyboards.to_hand_in(milestone_of(value)),
     "choice": lambda value: keyboards.choice(many(value), Do.REPORT),
     "choice of schools": lambda value: keyboards.choice(many(value), Do.REPORT, several_schools=True),
     "letter": lambda value: keyboards.letter(

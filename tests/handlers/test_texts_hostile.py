@@ -302,6 +302,7 @@ EVERY_TEXT: dict[str, Callable[[str], str | list[str]]] = {
     "reported": reported_of,
     "returned": lambda value: texts.returned(card_of(value), value),
     "returned_by_me": lambda value: texts.returned_by_me(card_of(value)),
+    "finished": lambda value: texts.finished(milestone_of(value)),
     "send_photos": lambda value: texts.send_photos(milestone_of(value)),
     "status": lambda value: texts.status(make_status([make_standing(name=value)] * 40, within=(value,))),
     "to_accept": lambda value: texts.to_accept(card_of(value, state=State.REPORTED), value),
