@@ -37,7 +37,9 @@ def choice(found: Iterable[Milestone], do: Do, *, several_schools: bool = False)
     """Which of these is meant."""
     offered = list(found)[:MOST_BUTTONS]
     several_schools = several_schools or len({each.school_id for each in offered}) > 1
-    rows = [[button(_describe(each, several_schools), do, each)] for each in offered]
+    # «31 декабря» of this year and of the last one look alike.
+    several_years = len({each.due.year for each in offered if each.due}) > 1
+    rows = [[button(_describe(each, several_schools, several_years), do, each)] for each in offered]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
@@ -113,7 +115,7 @@ def _in_pairs(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboa
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
-def _describe(milestone: Milestone, several_schools: bool) -> str:
-    due = f" · {date_in_words(milestone.due)}" if milestone.due else ""
+def _describe(milestone: Milestone, several_schools: bool, several_years: bool) -> str:
+    due = f" · {date_in_words(milestone.due, year=several_years)}" if milestone.due else ""
     where = f" · {shorten(milestone.school, 22)}" if several_schools else ""
     return f"{label_of(milestone)} {shorten(milestone.title, 28)}".rstrip() + due + where

@@ -257,6 +257,14 @@ def test_a_choice_describes_each_and_names_the_school_where_they_differ() -> Non
     ]
 
 
+def test_a_choice_over_several_years_tells_one_december_from_the_other() -> None:
+    found = [replace(PURCHASE, due=date(year, 12, 31)) for year in (2023, 2024)]
+    assert [label.rsplit(" · ")[1] for (label,) in labels(keyboards.choice(found, Do.CARD))] == [
+        "31 декабря 2023",
+        "31 декабря 2024",
+    ]
+
+
 def test_a_button_carries_the_milestone_and_its_revision() -> None:
     markup = keyboards.choice([replace(PURCHASE, id=7, revision=3)], Do.REPORT)
     data = MilestoneButton.unpack(markup.inline_keyboard[0][0].callback_data or "")
