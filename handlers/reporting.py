@@ -256,7 +256,8 @@ async def _go_on(
         await state.set_state(Dialogue.photos)
         await state.set_data({"milestone": milestone.id})
     await _tell_reported(outcome, actor, office, bot)
-    return Answer(texts.reported(outcome), keyboards.reported(milestone))
+    in_group = state.key.chat_id != state.key.user_id
+    return Answer(texts.reported(outcome, in_group=in_group), keyboards.reported(milestone))
 
 
 # Others are told first: telling them never fails, and if the answer does, the update comes again and finds

@@ -37,8 +37,8 @@ def ask_which_done(found: Sequence[Milestone]) -> str:
     return "Что выполнено? Выберите или напишите номер, например: /done 3 приказ № 12 от 15.01.2024"
 
 
-def reported(result: Reported) -> str:
-    """The result was noted."""
+def reported(result: Reported, *, in_group: bool = False) -> str:
+    """The result was noted; in a group the bot sees of what follows only what answers it."""
     lines = [f"✅ Отмечено: {sentence(named(result.card.milestone))}"]
     if result.documents:
         lines.append(_documents(result.documents))
@@ -48,7 +48,7 @@ def reported(result: Reported) -> str:
         lines.append("Контролёра пока нет, поэтому результат считается принятым.")
     if lacks := unproved(result.card):
         lines.append(f"Сдано {lacks}, Центр это увидит.")
-        lines += _ask_for_evidence(result.card)
+        lines += _ask_for_evidence(result.card, "ответом на это сообщение" if in_group else "")
     return "\n".join(lines)
 
 
@@ -157,13 +157,13 @@ def dropped(what: str) -> str:
     return f"Прервано: {escaped(what)}. Всё, что уже сохранено, осталось."
 
 
-def _ask_for_evidence(card_: Card) -> list[str]:
+def _ask_for_evidence(card_: Card, how: str) -> list[str]:
     if card_.lacking:
-        return [f"Приложить можно и сейчас: {asked_for(card_.lacking)}."]
+        return [f"Приложить можно и сейчас{f', {how}' if how else ''}: {asked_for(card_.lacking)}."]
     milestone = card_.milestone
     expected = "" if milestone.is_part else escaped(shorten(milestone.result, 200))
     lines = [f"Ожидаемый результат: {sentence(expected)}"] if expected else []
-    return [*lines, "Пришлите документ или фото следующим сообщением."]
+    return [*lines, f"Пришлите документ или фото {how or 'следующим сообщением'}."]
 
 
 def _how_to_send(lacking: Sequence[Demand]) -> str:

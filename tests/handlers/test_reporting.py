@@ -101,6 +101,12 @@ async def test_done_in_a_group_counts_only_in_answer_to_the_bot(stage: Stage) ->
     assert await stage.actions("2.1") == ["reported"]
 
 
+async def test_in_a_group_a_proof_after_the_report_is_asked_for_in_reply(stage: Stage) -> None:
+    group = await stage.group([stage.teacher])
+    answer = await stage.say(stage.teacher, "/done 2.1", chat=group)
+    assert (answer.text or "").endswith("Пришлите документ или фото ответом на это сообщение.")
+
+
 async def test_a_report_is_noted_with_its_document_and_handed_to_the_centre(stage: Stage) -> None:
     answer = await stage.say(stage.teacher, "/done 2.1 перечень внесён, приказ № 12 от 11.01.2024")
     assert "№ 12 от 11 января 2024" in (answer.text or "")

@@ -84,6 +84,18 @@ def test_where_no_document_is_called_for_any_proof_is_asked_for() -> None:
     assert text.endswith("Извещения о закупках.\nПришлите документ или фото следующим сообщением.")
 
 
+def test_in_a_group_the_proof_is_asked_for_in_reply() -> None:
+    """What does not answer the bot it never sees there."""
+    bare = Reported(make_card(HANDED_IN), (), (CONTROLLER.person,))
+    assert texts.reported(bare, in_group=True).endswith(
+        "Пришлите документ или фото ответом на это сообщение."
+    )
+    lacking = Reported(make_card(HANDED_IN, lacking=(LICENCE,)), (), (CONTROLLER.person,))
+    assert "Приложить можно и сейчас, ответом на это сообщение: лицензию." in texts.reported(
+        lacking, in_group=True
+    )
+
+
 def test_a_report_with_its_proof_asks_for_nothing_and_shows_the_documents_back() -> None:
     order = DocumentReference("12", date(2024, 1, 15), "приказ")
     shown = make_card(HANDED_IN, evidence=(make_evidence(),))
