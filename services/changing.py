@@ -9,7 +9,7 @@ from data import events, milestones
 from data.database import Connection
 from domain.access import Action
 from domain.errors import DomainError
-from domain.milestone import AlreadyMarkedError, Change, Milestone
+from domain.milestone import AlreadyMarkedError, Change, Milestone, State
 from domain.people import Actor
 from services.card import visible
 
@@ -36,8 +36,15 @@ async def current(
     """
     milestone = await visible(connection, actor, milestone_id, action)
     if revision is not None and revision != milestone.revision:
-        raise AlreadyMarkedError("Уже отмечено: пункт изменился после этого сообщения. Вот он как есть.")
+        raise AlreadyMarkedError(_changed(milestone))
     return milestone
+
+
+def _changed(milestone: Milestone) -> str:
+    # Another date or another person marks nothing; a return does: the remark is its trace.
+    if milestone.state is State.OPEN and not milestone.remark:
+        return "Пункт изменился после этого сообщения. Вот он как есть."
+    return "Уже отмечено: пункт изменился после этого сообщения. Вот он как есть."
 
 
 async def change_state(

@@ -107,6 +107,16 @@ async def test_a_granted_request_moves_the_day_and_is_seen_on_the_card(stage: St
     assert await stage.actions("4") == ["postponement-asked", "moved"]
 
 
+async def test_a_button_from_before_a_move_says_that_it_changed_not_that_it_is_marked(stage: Stage) -> None:
+    old = await stage.say(stage.municipality, "/item 4")
+    await stage.press(stage.controller, "Перенести", await ask(stage))
+    pressed = await stage.press(stage.municipality, "Выполнено", old)
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Пункт изменился после этого сообщения. Вот он как есть."
+    assert "Первоначальный срок" in (old.text or "")
+    assert (await stage.milestone("4")).state == "open"
+
+
 async def test_a_refusal_tells_why_and_leaves_the_day(stage: Stage) -> None:
     request = await ask(stage)
     await stage.press(stage.controller, "Отказать", request)
