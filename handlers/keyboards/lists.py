@@ -11,6 +11,7 @@ from handlers.callbacks import ForgetButton, FoundButton, ListButton, NudgeButto
 from handlers.keyboards.buttons import card_buttons, open_list
 from handlers.keyboards.reports import export
 from handlers.texts import shorten
+from handlers.texts.wording import wait
 from services.listing import PAGE, Listed, Plan, Status
 from services.nudging import Nudge
 from services.search import Found
@@ -166,7 +167,7 @@ def _beside(shown: Listed) -> Rows:
     buttons = []
     if wanted.which is Which.OVERDUE:
         if figures.reported:
-            text = f"Ждут приёмки: {figures.reported}"
+            text = f"{wait(figures.reported).capitalize()} приёмки: {figures.reported}"
             buttons.append(_to(text, ListButton(screen=Screen.REPORTED, **places)))
         if figures.external:
             buttons.append(_to(f"Ждём: {figures.external}", ListButton(screen=Screen.EXTERNAL, **places)))

@@ -16,6 +16,7 @@ from handlers.texts.wording import (
     named,
     pointed,
     shorten,
+    wait,
 )
 from services.acceptance import Batch, GapsError, NoEvidenceError
 from services.acceptance_queue import Heaps, Queue, Review, Waiting
@@ -41,7 +42,7 @@ def queue(found: Queue) -> str:
         return "\n".join([NOTHING_WAITS, *_requests(found.requests)])
     where = f" в {count(found.schools, 'школе', 'школах', 'школах')}"
     note = f"\nСтраница {found.page + 1} из {found.pages}" if found.pages > 1 else ""
-    head = f"<b>Ждут приёмки: {results(found.results)}</b>{where}{note}"
+    head = f"<b>{wait(found.results).capitalize()} приёмки: {results(found.results)}</b>{where}{note}"
     rows = [_row(each, found) for each in found.waiting]
     return "\n\n".join(["\n".join([head, *_requests(found.requests)]), *rows])
 
@@ -52,7 +53,13 @@ def heaps(found: Heaps, title: str) -> str:
         return NOTHING_WAITS
     note = f", страница {found.page + 1} из {found.pages}" if found.pages > 1 else ""
     rows = [f"{escaped(shorten(each.name, 100)) or 'без названия'}: {each.number}" for each in found.found]
-    return "\n".join([f"<b>Ждут приёмки, {title}: {results(found.results)}</b>{note}", "", *rows])
+    return "\n".join(
+        [
+            f"<b>{wait(found.results).capitalize()} приёмки, {title}: {results(found.results)}</b>{note}",
+            "",
+            *rows,
+        ]
+    )
 
 
 def review(found: Review) -> str:
@@ -72,7 +79,7 @@ def review(found: Review) -> str:
         *_words(waiting.evidence),
     ]
     lines = [line for n, line in enumerate(parts) if line or n == 2]
-    return "\n".join([*lines, "", f"Всего ждут приёмки: {found.left}"])
+    return "\n".join([*lines, "", f"Всего {wait(found.left)} приёмки: {found.left}"])
 
 
 def ask_insist(refused: NoEvidenceError) -> str:
@@ -109,7 +116,9 @@ def row(found: RowAcceptance) -> str:
     """A measure that one document closes for all schools: the list comes before the decision."""
     blocks = [
         f"<b>{named(found.source, 200)}</b>\nОдин документ для всех школ: {_document(found.proof)}",
-        "\n".join([f"Сдано, ждут приёмки: {len(found.reported)}", *_schools(found.reported)]),
+        "\n".join(
+            [f"Сдано, {wait(len(found.reported))} приёмки: {len(found.reported)}", *_schools(found.reported)]
+        ),
     ]
     if found.still_open:
         blocks.append("\n".join([f"Ещё не сдано: {len(found.still_open)}", *_schools(found.still_open)]))

@@ -31,6 +31,7 @@ from handlers.texts.wording import (
     sentence,
     shorten,
     split,
+    wait,
 )
 
 MOST_LINES = 40
@@ -203,7 +204,7 @@ def _digest(figures: DigestFigures, today: date) -> str:
     lines = [f"Просрочено: {points(figures.overdue)}." if figures.overdue else "Просроченных нет."]
     waiting = []
     if figures.awaiting_acceptance:
-        waiting.append(f"Сдано, ждёт приёмки: {figures.awaiting_acceptance}")
+        waiting.append(f"Сдано, {wait(figures.awaiting_acceptance)} приёмки: {figures.awaiting_acceptance}")
     if figures.external:
         waiting.append(f"Ждём сторонние организации: {figures.external}")
     if waiting:

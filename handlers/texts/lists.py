@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.listing import By, Figures, Span, Standing, Tally, Which
 from domain.milestone import Milestone, State
-from domain.russian import count, plural
+from domain.russian import count
 from handlers.texts.wording import (
     awaited,
     dated,
@@ -16,6 +16,7 @@ from handlers.texts.wording import (
     pointed,
     points,
     shorten,
+    wait,
 )
 from services.listing import PAGE, Line, Listed, Plan, Status
 
@@ -96,7 +97,7 @@ def _head(shown: Listed) -> str:
         case Which.OVERDUE:
             return f"Просрочено: {number} в {count(figures.schools, 'школе', 'школах', 'школах')}{note}"
         case Which.REPORTED:
-            return f"Сдано, {plural(figures.number, 'ждёт', 'ждут', 'ждут')} приёмки: {number}{note}"
+            return f"Сдано, {wait(figures.number)} приёмки: {number}{note}"
         case _:
             return f"{_awaiting(figures)}: {number}{note}"
 
@@ -108,7 +109,7 @@ def _beside(shown: Listed) -> str:
         return f"Просрочено: {figures.overdue}" if figures.overdue else ""
     if shown.wanted.which is not Which.OVERDUE:
         return ""
-    waiting = [f"Сдано, ждёт приёмки: {figures.reported}"] if figures.reported else []
+    waiting = [f"Сдано, {wait(figures.reported)} приёмки: {figures.reported}"] if figures.reported else []
     if figures.external:
         waiting.append(f"{_awaiting(figures)}: {figures.external}")
     return " · ".join(waiting)
@@ -220,8 +221,7 @@ def _counts(standing: Standing) -> str:
         number = count(standing.roadmaps, "дорожная карта", "дорожные карты", "дорожных карт")
         parts.insert(0, number)
     if standing.reported:
-        waits = plural(standing.reported, "ждёт", "ждут", "ждут")
-        parts.append(f"{waits} приёмки {standing.reported}")
+        parts.append(f"{wait(standing.reported)} приёмки {standing.reported}")
     if standing.overdue:
         parts.append(f"просрочено {standing.overdue}")
     return " · ".join(parts)

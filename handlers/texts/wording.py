@@ -7,7 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from domain.milestone import Lateness, Milestone
-from domain.russian import count, date_in_words, dated_weekday, lateness
+from domain.russian import count, date_in_words, dated_weekday, lateness, plural
 
 LIMIT = 4096
 """The longest message in UTF-16 units (Bot API, sendMessage); here the markup is counted too, to be safe."""
@@ -93,6 +93,11 @@ def listed(names: Iterable[str], length: int) -> str:
 def points(number: int) -> str:
     """«3 контрольные точки»."""
     return count(number, "контрольная точка", "контрольные точки", "контрольных точек")
+
+
+def wait(number: int) -> str:
+    """«ждёт» or «ждут»: «Ждёт приёмки: 21»."""
+    return plural(number, "ждёт", "ждут", "ждут")
 
 
 def by_school(found: Sequence[Milestone]) -> str:

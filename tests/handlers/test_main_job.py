@@ -87,7 +87,7 @@ async def test_lists_are_paged_and_filtered_in_place(place: Place) -> None:
     await place.stage.report("2.1")
     late = await place.say(place.stage.controller, "/overdue")
     assert "Просрочено" in (late.text or "")
-    assert "Ждут приёмки: 1" in labels(late)
+    assert "Ждёт приёмки: 1" in labels(late)
 
 
 async def test_a_result_is_reported_with_the_document_it_calls_for_and_taken_back(place: Place) -> None:
@@ -178,5 +178,5 @@ async def test_a_mistake_gets_one_sentence_and_any_command_leaves_what_was_begun
 async def test_the_queue_is_private_and_says_so_elsewhere(place: Place) -> None:
     await place.stage.report("2.1")
     answer = await place.say(place.stage.controller, "/queue")
-    expected = "личн" if place.group else "Ждут приёмки: 1 результат"
+    expected = "личн" if place.group else "Ждёт приёмки: 1 результат"
     assert expected in (answer.text or "")

@@ -66,7 +66,7 @@ async def test_ticked_results_are_accepted_together_and_each_reporter_hears_once
     assert (await stage.milestone("4")).state == "accepted"
     assert (await stage.milestone("4", school=OTHER_SCHOOL)).state == "accepted"
     assert "Принято: 2 результата." in (stage.controller.last().text or "")
-    assert (queue.text or "").startswith("Ждут приёмки: 1 результат в 1 школе")
+    assert (queue.text or "").startswith("Ждёт приёмки: 1 результат в 1 школе")
     for person in (stage.teacher, stage.other_teacher):
         assert (await heard(stage, person)).startswith("✅ Принято: 1 результат")
 
@@ -115,7 +115,7 @@ async def test_the_queue_is_narrowed_down_to_a_school_and_to_a_measure(stage: St
     await stage.press(stage.controller, "По школам", queue)
     assert f"{SCHOOL}: 2" in (queue.text or "")
     await stage.press(stage.controller, f"{OTHER_SCHOOL}: 1", queue)
-    assert (queue.text or "").startswith("Ждут приёмки: 1 результат в 1 школе")
+    assert (queue.text or "").startswith("Ждёт приёмки: 1 результат в 1 школе")
     await stage.press(stage.controller, "Вся очередь", queue)
     await stage.press(stage.controller, "По мероприятиям", queue)
     await stage.press(stage.controller, "4. Объявить закупки", queue)

@@ -230,3 +230,11 @@ def test_a_school_stands_in_one_line_without_empty_figures() -> None:
 )
 def test_those_who_wait_agree_with_their_number(reported: int, words: str) -> None:
     assert f" · {words} · " in texts.status(make_status([make_standing(reported=reported)]))
+
+
+@pytest.mark.parametrize(
+    ("number", "verb"), [(1, "ждёт"), (2, "ждут"), (5, "ждут"), (11, "ждут"), (21, "ждёт"), (101, "ждёт")]
+)
+def test_what_waits_agrees_with_its_number(number: int, verb: str) -> None:
+    late = make_listed([PURCHASE], reported=number)
+    assert f"Сдано, {verb} приёмки: {number}" in plain(texts.list_(late))
