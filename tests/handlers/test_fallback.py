@@ -17,6 +17,15 @@ async def test_an_unknown_command_is_answered(stage: Stage) -> None:
     assert "/help" in ((await stage.say(stage.teacher, "/frobnicate 3")).text or "")
 
 
+async def test_a_mistyped_command_says_what_it_broke_off(stage: Stage) -> None:
+    await stage.say(stage.teacher, "/done 9")
+    answer = await stage.say(stage.teacher, "/dnoe 9 лицензия № 3")
+    assert answer.text == (
+        f"{texts.NOT_UNDERSTOOD}\nПрервано: отметка о выполнении. Всё, что уже сохранено, осталось."
+    )
+    assert (await stage.say(stage.teacher, "/dnoe")).text == texts.NOT_UNDERSTOOD
+
+
 @pytest.mark.parametrize(
     "fields",
     [
