@@ -179,7 +179,8 @@ def _documents(documents: Sequence[DocumentReference]) -> str:
 
 
 def _document(document: DocumentReference) -> str:
-    when = f" от {date_in_words(document.on, year=True)}" if document.on else ""
+    # «от 31.11» is no day: whoever wrote it sees here that no date was understood.
+    when = f" от {date_in_words(document.on, year=True)}" if document.on else " (без даты)"
     return f"{document.kind} № {escaped(shorten(document.number, 60))}{when}".strip()
 
 

@@ -118,6 +118,11 @@ async def test_a_report_is_noted_with_its_document_and_handed_to_the_centre(stag
     assert {"Принять", "Вернуть"} <= set(labels(stage.controller))
 
 
+async def test_a_date_that_there_is_not_is_shown_to_be_missing(stage: Stage) -> None:
+    answer = await stage.say(stage.teacher, "/done 2.1 приказ № 12 от 31.11.2024")
+    assert "Документ: приказ № 12 (без даты)." in (answer.text or "")
+
+
 async def test_nobody_is_asked_about_their_own_report(stage: Stage) -> None:
     await stage.say(stage.controller, "/item 2.1")
     await stage.press(stage.controller, labels(stage.controller)[0])

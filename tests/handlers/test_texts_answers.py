@@ -105,7 +105,7 @@ def test_a_report_with_its_proof_asks_for_nothing_and_shows_the_documents_back()
         "Передано в Центр проектного сопровождения, ждём приёмки."
     )
     both = texts.reported(Reported(shown, (order, DocumentReference("3", None)), ()))
-    assert "Документы: приказ № 12 от 15 января 2024 и № 3." in both
+    assert "Документы: приказ № 12 от 15 января 2024 и № 3 (без даты)." in both
 
 
 @pytest.mark.parametrize(
