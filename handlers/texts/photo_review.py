@@ -65,7 +65,7 @@ def unclaimed(found: Sequence[Unclaimed]) -> str:
     more = len(found) - MOST_SCHOOLS
     rows += [f"и ещё {count(more, 'отправитель', 'отправителя', 'отправителей')}"] if more > 0 else []
     head = f"<b>Фото без пункта: {sum(each.number for each in found)}</b>"
-    return "\n".join([head, "Отправители не ответили, к чему они.", "", *rows])
+    return "\n".join([head, "Отправители пока не сказали, к какому пункту они относятся.", "", *rows])
 
 
 def asked_senders(found: Sequence[Question]) -> str:

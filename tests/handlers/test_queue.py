@@ -85,7 +85,7 @@ async def test_what_nothing_confirms_stays_ticked_until_one_insists(stage: Stage
     queue = await fill(stage)
     await stage.press(stage.controller, "Отметить все", queue)
     await stage.press(stage.controller, "Принять отмеченные: 3", queue)
-    assert "Без подтверждения" in (stage.controller.last().text or "")
+    assert "Не приняты: нет подтверждения." in (stage.controller.last().text or "")
     assert (await stage.milestone("2.1")).state == "reported"
 
     await stage.press(stage.controller, "Принять без документа: 1", queue)
