@@ -147,7 +147,8 @@ async def send(
     elif (said.get("milestone"), said.get("day")) == (data.milestone, data.day) and "reason" in said:
         reason = said["reason"]
     else:
-        await acknowledge(query, texts.REASON_LOST, alert=True)
+        lost = texts.REASON_LOST if actor.group is None else texts.NOT_YOUR_REASON
+        await acknowledge(query, lost, alert=True)
         return
     done = await postponement.submit(
         office, actor, data.milestone, data.revision, date.fromordinal(data.day), reason

@@ -93,6 +93,7 @@ from handlers.texts.phrases import (
 )
 from handlers.texts.postponement import (
     BASES,
+    NOT_YOUR_REASON,
     REASON_LOST,
     REASONS,
     REFUSALS,
@@ -136,6 +137,7 @@ __all__ = [
     "NOTHING_TO_START",
     "NOTHING_WAITS",
     "NOT_UNDERSTOOD",
+    "NOT_YOUR_REASON",
     "ONLY_TEXT_OR_FILE",
     "PAGE",
     "REASONS",

@@ -278,3 +278,17 @@ async def test_in_a_topic_the_whole_way_stays_in_the_topic(stage: Stage) -> None
     answer = await stage.say(stage.teacher, "15 марта", chat=group, thread="Закупки", reply_to=asked)
     assert "Станет: 15 марта 2024" in (answer.text or "")
     assert answer.thread_id == group.thread("Закупки")
+
+
+async def test_in_a_group_nobody_sends_the_request_of_another(stage: Stage) -> None:
+    group = await stage.group([stage.teacher, stage.municipality])
+    card = await stage.say(stage.teacher, "/item 4", chat=group)
+    await stage.press(stage.teacher, "Перенос", card)
+    await stage.say(stage.teacher, "15 марта", chat=group, reply_to=group.last())
+    asked = await stage.say(stage.teacher, "Нет парт", chat=group, reply_to=group.last())
+    pressed = await stage.press(stage.municipality, "Отправить просьбу", asked)
+    assert pressed.answer is not None
+    assert pressed.answer.text == texts.NOT_YOUR_REASON
+    assert await stage.actions("4") == []
+    await stage.press(stage.teacher, "Отправить просьбу", asked)
+    assert await stage.actions("4") == ["postponement-asked"]
