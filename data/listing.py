@@ -256,11 +256,14 @@ async def progress(reader: Reader, scope: Scope, roadmap_id: int) -> tuple[int, 
 
 
 async def numbered(
-    reader: Reader, scope: Scope, reference: str, *, page: int, size: int
+    reader: Reader, scope: Scope, reference: str, words: Iterable[str] = (), *, page: int, size: int
 ) -> tuple[list[Milestone], int]:
-    """One page of the milestones of that label or number («2.1», «10»), and how many there are."""
+    """One page of the milestones of that label or number («2.1», «10»), and how many there are.
+
+    ``words``: what has to occur in them besides, as for ``containing``.
+    """
     meant = or_(t.c.label == reference, func.rtrim(measures.c.number, ".") == reference)
-    return await _matching(reader, [within(scope), meant], page, size)
+    return await _matching(reader, [within(scope), meant, *(_occurs(word) for word in words)], page, size)
 
 
 async def containing(

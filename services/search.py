@@ -28,7 +28,10 @@ class Found:
 
 
 async def search(office: Office, actor: Actor, words: str, page: int = 0) -> Found:
-    """Look for all of the words in any of their forms, «ё» being «е»; a number alone means the item of it."""
+    """Look for all of the words in any of their forms, «ё» being «е».
+
+    A number at the beginning means the item of it: «3 Балабаново» is item 3 of that school, if there is one.
+    """
     words = " ".join(words.split())[:MOST_LETTERS]
     found, page, total = await _page(office, actor, words, page)
     if not found and page:
@@ -39,10 +42,15 @@ async def search(office: Office, actor: Actor, words: str, page: int = 0) -> Fou
 
 async def _page(office: Office, actor: Actor, words: str, page: int) -> tuple[list[Milestone], int, int]:
     scope = scope_of(actor)
-    wanted = [word.rstrip(".,;:!?") or word for word in fold(words).split()][:MOST_WORDS]
+    number, _, rest = reference_of(words).partition(" ")
     async with office.database.transaction() as connection:
-        found, total = await listing.numbered(connection, scope, reference_of(words), page=page, size=PAGE)
+        found, total = await listing.numbered(
+            connection, scope, reference_of(number), _stems(rest), page=page, size=PAGE
+        )
         if not found:
-            stems = [stem(word) for word in wanted]
-            found, total = await listing.containing(connection, scope, stems, page=page, size=PAGE)
+            found, total = await listing.containing(connection, scope, _stems(words), page=page, size=PAGE)
     return found, page, total
+
+
+def _stems(words: str) -> list[str]:
+    return [stem(word.rstrip(".,;:!?") or word) for word in fold(words).split()[:MOST_WORDS]]

@@ -42,6 +42,9 @@ async def stocked(office: Office) -> Office:
         ("10.", ["10"]),
         ("балабаново мебел", ["10"]),
         ("боровский мебель", ["10"]),
+        ("10 мебель", ["10"]),
+        ("п. 10 Балабаново", ["10"]),
+        ("2,1 боровский", ["2.1"]),
         ("100%", ["2.1"]),
         ("%", ["2.1"]),
         ("_", []),
@@ -60,6 +63,17 @@ async def test_every_word_has_to_occur_whatever_its_case(
 async def test_everybody_finds_in_their_own_roadmaps_only(stocked: Office) -> None:
     assert (await search(stocked, CONTROLLER, "объявить")).total == 2
     assert [each.label for each in (await search(stocked, NEIGHBOUR, "объявить")).milestones] == ["3"]
+
+
+async def test_a_number_with_a_word_of_the_school_is_one_item_of_that_school(stocked: Office) -> None:
+    async with stocked.database.transaction() as connection:
+        roadmap_id = await add_roadmap(connection, OTHER_SCHOOL, OTHER_MUNICIPALITY, title="Ещё одна")
+        await add_milestone(connection, roadmap_id, number="2.", title="План на 10 лет")
+        await add_milestone(connection, roadmap_id, number="10.", title="Открытие")
+    assert [each.title for each in (await search(stocked, CONTROLLER, "10 Калуги")).milestones] == [
+        "Открытие"
+    ]
+    assert (await search(stocked, CONTROLLER, "10 лет")).milestones[0].title == "План на 10 лет"
 
 
 async def test_a_page_that_is_gone_begins_again(stocked: Office) -> None:
