@@ -9,8 +9,9 @@ from domain.coverage import is_monitoring
 from domain.milestone import Milestone, State
 from domain.russian import date_in_words
 from handlers.callbacks import Do, FinishButton, Screen
-from handlers.keyboards.buttons import MOST_BUTTONS, button, label_of, open_list
+from handlers.keyboards.buttons import button, label_of, open_list
 from handlers.texts import shorten
+from handlers.texts.answers import MOST_CHOICES
 from services.card import Card
 
 BESIDE = 5
@@ -35,7 +36,7 @@ def card(shown: Card, *, more: bool = False) -> InlineKeyboardMarkup:
 
 def choice(found: Iterable[Milestone], do: Do, *, several_schools: bool = False) -> InlineKeyboardMarkup:
     """Which of these is meant."""
-    offered = list(found)[:MOST_BUTTONS]
+    offered = list(found)[:MOST_CHOICES]
     several_schools = several_schools or len({each.school_id for each in offered}) > 1
     # «31 декабря» of this year and of the last one look alike.
     several_years = len({each.due.year for each in offered if each.due}) > 1

@@ -16,6 +16,8 @@ from services.reporting import Reported, Wanted
 
 MOST_TITLES = 10
 MOST_LABELS = 8
+MOST_CHOICES = 40
+"""As many have a button; of a region's schools that is not all."""
 SEND_MISSING = "Пришлите недостающее или сдайте так: Центр это увидит."
 
 
@@ -23,7 +25,7 @@ def which(found: Sequence[Milestone]) -> str:
     """Several milestones fit; the buttons below say which."""
     titles = {each.measure_position: each.measure_title for each in found}
     if len({each.school for each in found}) > 1:
-        return "Какая школа имеется в виду?"
+        return f"Какая школа имеется в виду?{_left_out(found)}"
     if len(titles) > 1:
         lines = [f"• {escaped(shorten(title, 90))}" for title in [*titles.values()][:MOST_TITLES]]
         return "\n".join(["Под этим номером в таблице несколько мероприятий. Какое?", *lines])
@@ -155,6 +157,16 @@ def finished(milestone: Milestone) -> str:
 def dropped(what: str) -> str:
     """``/cancel`` says what was dropped."""
     return f"Прервано: {escaped(what)}. Всё, что уже сохранено, осталось."
+
+
+def _left_out(found: Sequence[Milestone]) -> str:
+    if len(found) <= MOST_CHOICES:
+        return ""
+    label = escaped(shorten(found[0].label, 12))
+    return (
+        f"\nПоказаны первые {MOST_CHOICES}. Нужной нет? Найдите по номеру и слову из названия школы,"
+        f" например: /find {label} Балабаново"
+    )
 
 
 def _ask_for_evidence(card_: Card, how: str) -> list[str]:

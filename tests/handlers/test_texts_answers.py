@@ -198,6 +198,10 @@ def test_the_question_which_names_what_tells_them_apart() -> None:
     other_measure = replace(PURCHASE, measure_position=5, measure_title="Начало работы Центра")
     other_point = replace(PURCHASE, label="4.1")
     assert texts.which([PURCHASE, other_school]) == "Какая школа имеется в виду?"
+    assert texts.which([PURCHASE] * 39 + [other_school]).endswith("в виду?")
+    region = texts.which([PURCHASE] * 40 + [other_school])
+    assert "Показаны первые 40. Нужной нет?" in region
+    assert region.endswith("например: /find 4 Балабаново")
     assert texts.which([PURCHASE, other_point]) == "В этом мероприятии несколько контрольных точек. Какая?"
     assert texts.which([PURCHASE, other_measure]).split("\n")[1:] == [
         "• Объявить закупки товаров, работ, услуг",
