@@ -62,7 +62,7 @@ async def several_accepted(stage: Stage, cast: Cast) -> None:
     stage.expect_last(cast.elena, "Ждут приёмки: 3 результата", "приказ № 140", "без документа")
     await stage.press(cast.elena, "Отметить все")
     await stage.press(cast.elena, "Принять отмеченные: 3")
-    stage.expect_last(cast.elena, "Принято: 2 результата", "Без подтверждения")
+    stage.expect_last(cast.elena, "Принято: 2 результата", "Не приняты: нет подтверждения")
     stage.expect_last(cast.boris, "Принято: 2 результата")
     await stage.text(cast.elena, "/item 9")
     await stage.press(cast.elena, "Вернуть")
