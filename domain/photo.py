@@ -1,6 +1,7 @@
 """Photo monitoring («фотомониторинг»): rooms, stages, what a caption says, what a picture says of itself."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,45 +80,70 @@ class Caption:
 
 
 _ROOM_WORD = (
-    r"(?:каб\.?|кабинет\w*|ауд\.?|аудитори\w+|класс\w*|помещени\w+|лектори\w+|мастерск\w+|лаборатори\w+"
-    r"|коридор\w*|холл\w*|рекреаци\w+|вестибюл\w+|туалет\w*|санузел|гостин\w+|коворкинг\w*|серверн\w+"
-    r"|склад\w*|студи\w+|шахматн\w+|(?:акт|спорт)\w*\s+зал\w*|зал\b|фасад\w*|вход\w*)"
+    r"(?:каб\.?|кабинет\w*|ауд\.?|аудитори\w+|(?:компьютерн\w+\s+)?класс\w*|помещени\w+|лектори\w+"
+    r"|мастерск\w+|лаборатори\w+|коридор\w*|холл\w*|рекреаци\w+|вестибюл\w+|туалет\w*|санузел|гостин\w+"
+    r"|коворкинг\w*|серверн\w+|склад\w*|студи\w+|шахматн\w+|(?:акт|спорт)\w*\s+зал\w*|спортзал\w*|зал\b"
+    r"|библиотек\w+|столов\w+|учительск\w+|гардероб\w*|раздевалк\w+|лестниц\w+|фасад\w*|вход\w*)"
 )
-_NUMBERED = r"(?:каб\.?|кабинет\w*|ауд\.?|аудитори\w+)"
-_ROOM = re.compile(rf"{_ROOM_WORD}(?!\w)", re.IGNORECASE)
-# «12 каб.» is a room; in «8 каб. 12» the first number is that of the measure.
+_NUMBERED = r"(?:каб\.?|кабинет\w*|ауд\.?|аудитори\w+|к\.?(?=\s*(?:№\s*)?\d))"
+_NUMBER = r"(?:№\s*|номер\s+)?(\d+(?:[./-]\d+)*(?:[- ]?[а-д](?!\w)|[a-zе-я](?!\w))?)"
+_FLOOR = r"(?:\d+\s*(?:-?[йм]\s+)?этаж\w*[\s,]+)?"
+_ROOM = re.compile(rf"{_FLOOR}{_ROOM_WORD}(?!\w)", re.IGNORECASE)
+# «12 каб.» is a room; in «8 каб. 12» and «8 кабинет «Python»» the first number is that of the measure.
 _NUMBER_BEFORE = re.compile(
-    rf"^(?:№\s*)?(\d+\w?)\s*(?:-?[йя]\s+)?{_NUMBERED}(?![\w])(?!\.?\s*(?:№\s*)?\d)", re.IGNORECASE
+    rf"^(?:№\s*)?(\d+\w?)\s*(?:-?[йя]\s+)?{_NUMBERED}(?![\w])(?!\.?\s*(?:[«\"]|(?:№\s*|номер\s+)?\d))",
+    re.IGNORECASE,
 )
-_NUMBER_AFTER = re.compile(rf"^{_NUMBERED}\s*(?:№\s*)?(\d+\w?)(?!\w)", re.IGNORECASE)
-_ITEM = re.compile(r"^(?:п\.?\s*|пункт\s+|№\s*)?(\d+(?:\.\d+)*)\.?(?=[\s,;:]|$)", re.IGNORECASE)
-_TAIL = r"(?:\s+(?:ремонт\w*|(?:начала|окончания|завершения)\s+\w+|работ\w*|оснащени\w+))?"
+_NUMBER_AFTER = re.compile(rf"(?<!\w){_NUMBERED}\s*{_NUMBER}(?!\w)", re.IGNORECASE)
+_BARE_NUMBER = re.compile(rf"{_NUMBER}(?!\w)", re.IGNORECASE)
+# «кабинет 12 и 13», «каб. 12, каб. 13»: no single room.
+_ANOTHER = re.compile(
+    rf"\s*(?:,|и|-|–|—)?\s*(?:{_NUMBERED}\s*)?(?:№\s*)?\d+(?!\d|\s*(?:-?[йм]\s+)?этаж)", re.IGNORECASE
+)
+_ITEM = re.compile(
+    r"^(?:п\.?\s*|пункт\w*\s+|мероприяти\w+\s+|№\s*)*(\d+(?:\.\d+)*)\.?(?=[\s,;:]|$)(?!\s*(?:-?[йм]\s+)?этаж)",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(r"^(?:(?:это|вот|фото|фотографи\w+|снимок|снимки)(?!\w)[\s,.:–—-]*)+", re.IGNORECASE)
+_WORK = (
+    r"(?:(?:\w+(?:ого|его|ых|их)\s+)?(?:ремонт\w*|рем(?!\w)\.?|работ\w*|оснащени\w+|покраск\w+|отделк\w+|уборк\w+)"
+    r"|(?:установк\w+|монтаж\w*|сборк\w+|замен\w+)(?:\s+(?:мебел\w+|оборудовани\w+|окон|двер\w+))?)"
+)
+_TAIL = rf"(?:\s+(?:(?:начала|окончания|завершения|проведения)\s+(?:{_WORK}|\w+)|{_WORK}))?"
 # «до 15 января» and «после обеда» are no stages: behind one comes the end, a mark, or a room.
-_END = rf"(?=\s*(?:$|[,.;:!()–—-])|\s+(?:\d+\w?\s*)?{_ROOM_WORD}(?!\w))"
+_END = (
+    rf"(?=\s*(?:$|[,.;:!()»\"–—-])"
+    rf"|\s+(?:и\s+(?:до|после)(?!\w)|(?:\d+\w?\s*)?{_ROOM_WORD}(?!\w)|{_NUMBERED}\s*\d))"
+)
 _STAGES = tuple(
-    (stage, re.compile(rf"(?<!\w){words}{_TAIL}{_END}", re.IGNORECASE))
+    (stage, re.compile(rf"(?<!\w)(?:{words}){_TAIL}{_END}", re.IGNORECASE))
     for stage, words in (
-        (Stage.BEFORE, "до"),
-        (Stage.DURING, r"(?:в\s+процессе|во\s+время|в\s+ходе|процесс)"),
-        (Stage.AFTER, "после"),
+        (Stage.BEFORE, "до|было"),
+        (Stage.DURING, r"в\s+процессе|во\s+время|в\s+ходе|процесс|в\s+работе"),
+        (Stage.AFTER, "после|стало"),
     )
 )
 _COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?\s*")
 _MARKS = " \t\n,.;:!–—-"
+_PICTOGRAMS = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
+_EMPTY = re.compile(r"\(\s*\)|«\s*»|\"\s*\"")
 
 
 def read_caption(text: str) -> Caption:
     """What a caption says of a photo, behind a command if it begins with one.
 
-    Never raises: what is not understood stays in ``words``.
+    Never raises: what is not understood stays in ``words``. Two rooms or two stages in one caption are none.
     """
-    rest = " ".join(_COMMAND.sub("", text).split())
+    rest = _FILLER.sub("", _plain(_COMMAND.sub("", text)))
     item = None
     if not _NUMBER_BEFORE.match(rest) and (found := _ITEM.match(rest)):
         item, rest = found[1], rest[found.end() :].strip(_MARKS)
-    stage, rest = _stage_in(rest)
+    stage, rest = _stage_in(_FILLER.sub("", rest))
     rest = rest.strip(_MARKS)
-    return Caption(item, _room_in(rest), stage, rest[:LONGEST_ROOM])
+    room = _room_in(rest, stage)
+    if room is None and item and stage and (bare := _BARE_NUMBER.fullmatch(rest)):
+        room = room_name(f"каб {bare[1]}")
+    return Caption(item, room, stage, rest[:LONGEST_ROOM])
 
 
 def room_name(words: str) -> str:
@@ -125,7 +151,7 @@ def room_name(words: str) -> str:
     rest = " ".join(words.split()).strip(_MARKS)
     numbered = _NUMBER_BEFORE.match(rest) or _NUMBER_AFTER.match(rest)
     if numbered:
-        return f"Кабинет {numbered[1]}{rest[numbered.end() :]}"[:LONGEST_ROOM].strip(_MARKS)
+        return f"{_cabinet(numbered[1])}{rest[numbered.end() :]}"[:LONGEST_ROOM].strip(_MARKS)
     rest = re.sub(r"^каб\.?(?!\w)", "Кабинет", rest, flags=re.IGNORECASE)
     return (rest[:1].upper() + rest[1:])[:LONGEST_ROOM].strip(_MARKS)
 
@@ -188,17 +214,46 @@ _BRANDS = {
 }
 
 
+def _plain(text: str) -> str:
+    """One line without pictograms; «каб.12до» and «8/каб. 12/после» with spaces where they belong."""
+    # A phone may send «й» as two characters, and a pictogram with a modifier or two behind it.
+    whole = unicodedata.normalize("NFC", text)
+    seen = "".join(each for each in whole if each == "№" or unicodedata.category(each) not in _PICTOGRAMS)
+    apart = re.sub(
+        r"(?<![\da-z])[/|_\\]|[/|_\\](?![\da-z])|(?<=\d)-(?=к(?:аб|\.|\d))", " ", seen, flags=re.IGNORECASE
+    )
+    apart = re.sub(r"(\d)(до|после)(?!\w)", r"\1 \2", apart, flags=re.IGNORECASE)
+    return " ".join(apart.split())
+
+
 def _stage_in(text: str) -> tuple[Stage | None, str]:
+    """The stage, if it is one alone, and the words without any."""
+    stages = []
     for stage, words in _STAGES:
-        if found := words.search(text):
-            return stage, f"{text[: found.start()].rstrip(_MARKS)} {text[found.end() :].lstrip(_MARKS)}"
-    return None, text
+        while found := words.search(text):
+            stages.append(stage)
+            before, behind = text[: found.start()].rstrip(_MARKS), text[found.end() :].lstrip(_MARKS)
+            joint = " " if len(stages) == 1 else ", "
+            text = _EMPTY.sub("", f"{before}{joint}{behind}").strip()
+    if len(stages) > 1:
+        text = re.sub(r"[\s,]+и[\s,]*$", "", text)
+    return (stages[0] if len(set(stages)) == 1 else None), text
 
 
-def _room_in(rest: str) -> str | None:
-    if _NUMBER_BEFORE.match(rest) or _ROOM.match(rest):
-        return room_name(rest)
-    return None
+def _room_in(rest: str, stage: Stage | None) -> str | None:
+    """The one room that is named; in the middle of a sentence only where a stage was named too."""
+    if before := _NUMBER_BEFORE.match(rest):
+        return _cabinet(before[1])
+    numbered = _NUMBER_AFTER.search(rest) if stage else _NUMBER_AFTER.match(rest)
+    if numbered is not None:
+        # What follows the number is a remark («стена»), no other room.
+        return None if _ANOTHER.match(rest, numbered.end()) else _cabinet(numbered[1])
+    return room_name(rest) if _ROOM.match(rest) else None
+
+
+def _cabinet(number: str) -> str:
+    """«12 А» and «12-а» are one room."""
+    return f"Кабинет {re.sub(r'[- ](?=[а-д]$)', '', number, flags=re.IGNORECASE)}"
 
 
 def _folded(name: str) -> str:

@@ -34,6 +34,50 @@ def test_a_caption_names_item_room_and_stage(
     assert (read.item, read.room, read.stage) == (item, room, stage)
 
 
+@pytest.mark.parametrize(
+    ("text", "item", "room", "stage"),
+    [
+        ("каб12 после", None, "Кабинет 12", Stage.AFTER),
+        ("8 к. 12 до", "8", "Кабинет 12", Stage.BEFORE),
+        ("каб.12до", None, "Кабинет 12", Stage.BEFORE),
+        ("8/каб. 12/после", "8", "Кабинет 12", Stage.AFTER),
+        ("мероприятие 8 каб 12 до", "8", "Кабинет 12", Stage.BEFORE),
+        ("8 12 после", "8", "Кабинет 12", Stage.AFTER),
+        ("кабинет №12 (после)", None, "Кабинет 12", Stage.AFTER),
+        ("кабинет 12 «до»", None, "Кабинет 12", Stage.BEFORE),
+        ("каб. 12-а до", None, "Кабинет 12а", Stage.BEFORE),
+        ("каб. 2-15 после", None, "Кабинет 2-15", Stage.AFTER),
+        ("каб 12 после косметического ремонта", None, "Кабинет 12", Stage.AFTER),
+        ("кабинет 12 до начала ремонтных работ", None, "Кабинет 12", Stage.BEFORE),
+        ("каб 12 после установки мебели", None, "Кабинет 12", Stage.AFTER),
+        ("каб. 12 стало", None, "Кабинет 12", Stage.AFTER),
+        ("каб. 12 в работе", None, "Кабинет 12", Stage.DURING),
+        ("📷 каб. 12 после ✅", None, "Кабинет 12", Stage.AFTER),
+        ("фото кабинета 12 до", None, "Кабинет 12", Stage.BEFORE),
+        ("СОШ № 5, каб. 12, до", None, "Кабинет 12", Stage.BEFORE),
+        ("8 каб. 12, стена, после", "8", "Кабинет 12", Stage.AFTER),
+        ("каб. 12, 2 этаж, после", None, "Кабинет 12", Stage.AFTER),
+        ("1 этаж холл до", None, "1 этаж холл", Stage.BEFORE),
+        ("спортзал до", None, "Спортзал", Stage.BEFORE),
+        ("8 Кабинет «Разработка VR/AR» после", "8", "Кабинет «Разработка VR/AR»", Stage.AFTER),
+        ("Лаборатория № 3 до", None, "Лаборатория № 3", Stage.BEFORE),
+        ("лектории\u0306 до", None, "Лекторий", Stage.BEFORE),
+    ],
+)
+def test_a_caption_is_understood_as_people_write_it(
+    text: str, item: str | None, room: str | None, stage: Stage | None
+) -> None:
+    read = read_caption(text)
+    assert (read.item, read.room, read.stage) == (item, room, stage)
+
+
+def test_two_rooms_or_two_stages_in_a_caption_are_left_to_be_asked() -> None:
+    assert read_caption("кабинет 12 и 13 после").room is None
+    assert read_caption("каб. 12, каб. 13 после").room is None
+    both = read_caption("кабинет 12 до и после")
+    assert (both.room, both.stage) == ("Кабинет 12", None)
+
+
 @pytest.mark.parametrize("text", ["8 сделаем до 15 января", "пришлю после обеда", "доставка", "8 дошло"])
 def test_a_date_or_the_time_of_day_is_no_stage(text: str) -> None:
     assert read_caption(text).stage is None
