@@ -35,6 +35,10 @@ class RoomCoverage:
         return tuple(stage for stage in REQUIRED if not self.of(stage))
 
 
+UNNAMED = RoomCoverage(0, "Помещения не названы", {})
+"""Stands for all rooms of a school that has named none: an empty matrix is no matrix without gaps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The matrix of a school. ``unplaced``: photos that show nobody knows which room or stage."""
@@ -48,6 +52,11 @@ class Coverage:
     def gaps(self) -> tuple[RoomCoverage, ...]:
         """The rooms that lack a required stage."""
         return tuple(room for room in self.rooms if room.missing)
+
+    @property
+    def unmet(self) -> tuple[RoomCoverage, ...]:
+        """What keeps photo monitoring from being done: the gaps, or that no room is named at all."""
+        return self.gaps if self.rooms else (UNNAMED,)
 
     @property
     def required(self) -> int:

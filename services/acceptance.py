@@ -60,7 +60,7 @@ class NoEvidenceError(DomainError):
 
 
 class GapsError(NoEvidenceError):
-    """Rooms were not photographed before or after, which photo monitoring is there for."""
+    """Rooms were not photographed before or after, or none is named: what photo monitoring is there for."""
 
     def __init__(self, milestone: Milestone, gaps: Sequence[RoomCoverage]) -> None:
         super().__init__(milestone, "Сняты не все помещения. Принять так?")
@@ -82,7 +82,7 @@ async def accept(
         bare = is_bare(milestone, await evidence.of_milestone(connection, milestone_id))
         if bare and not insist:
             raise NoEvidenceError(milestone)
-        gaps = await coverage.gaps(connection, milestone)
+        gaps = await coverage.unmet(connection, milestone)
         if gaps and not insist:
             raise GapsError(milestone, gaps)
         await accept_one(connection, actor, milestone, now, _noted(bare, gaps))
@@ -105,7 +105,7 @@ async def accept_many(
             if (milestone := found.get(milestone_id)) is None:
                 continue
             require(actor, Action.ACCEPT, milestone)
-            gaps = await coverage.gaps(connection, milestone)
+            gaps = await coverage.unmet(connection, milestone)
             bare = is_bare(milestone, given.get(milestone_id, []))
             if milestone.revision != revision or milestone.state is not State.REPORTED:
                 changed.append(milestone)

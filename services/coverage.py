@@ -115,11 +115,22 @@ async def pair(office: Office, actor: Actor, room_id: int) -> Pair:
 
 
 async def gaps(connection: Connection, milestone: Milestone) -> tuple[RoomCoverage, ...]:
-    """The rooms that keep a milestone of photo monitoring from being done; none for any other milestone."""
-    if not is_monitoring(milestone):
-        return ()
-    found = await data.of_school(connection, milestone.school_id)
+    """The rooms that photo monitoring leaves out; none for any other milestone."""
+    found = await _monitored(connection, milestone)
     return found.gaps if found else ()
+
+
+async def unmet(connection: Connection, milestone: Milestone) -> tuple[RoomCoverage, ...]:
+    """What keeps photo monitoring from being done: its gaps, or that no room is named (``UNNAMED``).
+
+    None for any other milestone.
+    """
+    found = await _monitored(connection, milestone)
+    return found.unmet if found else ()
+
+
+async def _monitored(connection: Connection, milestone: Milestone) -> Coverage | None:
+    return await data.of_school(connection, milestone.school_id) if is_monitoring(milestone) else None
 
 
 async def _visible(connection: Connection, actor: Actor, school_id: int) -> Coverage:

@@ -189,8 +189,8 @@ async def _report(
     if text and message:
         await add_words(connection, actor, milestone, text, message, now)
     controllers = await people.with_role(connection, Role.CONTROLLER)
-    # Photo monitoring with rooms left out is not done until somebody who may says so.
-    waits = bool(controllers) or bool(await coverage.gaps(connection, milestone))
+    # Photo monitoring with rooms left out, or without any, is not done until somebody who may says so.
+    waits = bool(controllers) or bool(await coverage.unmet(connection, milestone))
     await change_state(
         connection,
         actor,

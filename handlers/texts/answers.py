@@ -46,6 +46,8 @@ def reported(result: Reported, *, in_group: bool = False) -> str:
         lines.append(_documents(result.documents))
     if result.controllers:
         lines.append("Передано в Центр проектного сопровождения, ждём приёмки.")
+    elif result.card.milestone.state is State.REPORTED:
+        lines.append("Сняты не все помещения, а контролёра пока нет: результат ждёт приёмки.")
     else:
         lines.append("Контролёра пока нет, поэтому результат считается принятым.")
     if lacks := unproved(result.card):

@@ -135,6 +135,13 @@ def test_a_report_that_nobody_will_accept_says_so() -> None:
     )
 
 
+def test_photo_monitoring_with_gaps_is_not_called_accepted_where_nobody_accepts() -> None:
+    waiting = replace(PURCHASE, state=State.REPORTED)
+    said = texts.reported(Reported(make_card(waiting), (), ()))
+    assert "результат ждёт приёмки" in said
+    assert "принятым" not in said
+
+
 def test_a_title_that_ends_in_a_full_stop_gets_no_second_one() -> None:
     assert texts.accepted(make_card(replace(PURCHASE, title="Готово."))) == "✅ Принято: 4. Готово."
 

@@ -108,12 +108,36 @@ async def test_where_nobody_accepts_photo_monitoring_with_gaps_still_waits(
     assert (await stored(office, monitoring.id)).state is State.REPORTED
 
 
+async def test_photo_monitoring_without_a_named_room_is_not_covered(office: Office) -> None:
+    async with office.database.transaction() as connection:
+        bare = await add_milestone(connection, await add_roadmap(connection), title=TITLE)
+        await connection.execute(measures.update().values(result="По форме"))
+        await add_photo(connection, bare.id, 3)
+    await reporting.report(office, TEACHER, bare.id)
+
+    with pytest.raises(GapsError) as refused:
+        await acceptance.accept(office, CONTROLLER, bare.id, insist=False)
+
+    assert [room.name for room in refused.value.gaps] == ["Помещения не названы"]
+
+
+async def test_where_nobody_accepts_photo_monitoring_without_a_room_still_waits(office: Office) -> None:
+    async with office.database.transaction() as connection:
+        bare = await add_milestone(connection, await add_roadmap(connection), title=TITLE)
+        await connection.execute(delete(memberships).where(memberships.c.role == Role.CONTROLLER.value))
+
+    await reporting.report(office, TEACHER, bare.id)
+
+    assert (await stored(office, bare.id)).state is State.REPORTED
+
+
 async def test_a_milestone_that_is_no_photo_monitoring_minds_no_gaps(
     office: Office, monitoring: Milestone
 ) -> None:
     async with office.database.transaction() as connection:
         other = await add_milestone(connection, monitoring.roadmap_id, number="5.", title="Закупки")
         assert await coverage.gaps(connection, other) == ()
+        assert await coverage.unmet(connection, other) == ()
 
 
 async def test_people_see_the_schools_of_their_own_roadmaps(office: Office, monitoring: Milestone) -> None:
