@@ -8,7 +8,8 @@ from aiogram.types import ReplyParameters
 
 from data.media import Incoming
 from domain.evidence import Evidence
-from handlers import texts
+from domain.milestone import Milestone
+from handlers import keyboards, texts
 from handlers.errors import OUTAGES
 from handlers.files import fetching_by
 
@@ -27,10 +28,15 @@ class TelegramPorter:
         """Write the file; raises ``FileTooBigError``, ``NotFetchedError``."""
         await self._fetch(file_id, into)
 
-    async def tell(self, piece: Evidence, left: int) -> None:
+    async def tell(self, piece: Evidence, left: int, milestone: Milestone | None) -> None:
         """Answer the message that brought it, in its topic; what cannot be told is only logged."""
         reply = ReplyParameters(message_id=piece.message_id, allow_sending_without_reply=True)
         try:
-            await self._bot.send_message(piece.chat_id, texts.fetched(piece, left), reply_parameters=reply)
+            await self._bot.send_message(
+                piece.chat_id,
+                texts.fetched(piece, left),
+                reply_parameters=reply,
+                reply_markup=keyboards.fetched(piece, left, milestone),
+            )
         except (TelegramAPIError, *OUTAGES) as error:
             log.warning("nobody was told about file %d: %s", piece.id, error)

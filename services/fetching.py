@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Protocol
 
-from data import evidence, files
+from data import evidence, files, milestones
 from data.files import Fetched, Unfetched
 from data.media import Incoming
 from domain.errors import DomainError
 from domain.evidence import Evidence, EvidenceKind
+from domain.milestone import Milestone
 from domain.photo import FILMS, sniff
 from services.office import Office
 
@@ -61,8 +62,11 @@ class Porter(Protocol):
     async def fetch(self, file_id: str, into: Incoming) -> None:
         """As ``Fetch``."""
 
-    async def tell(self, piece: Evidence, left: int) -> None:
-        """The file is here or given up; ``left`` others of the same album still wait. Never raises."""
+    async def tell(self, piece: Evidence, left: int, milestone: Milestone | None) -> None:
+        """The file is here or given up; ``left`` others of the same album still wait. Never raises.
+
+        ``milestone``: what it is for, as it stands now; ``None`` where nobody has said.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ async def _tell(office: Office, porter: Porter, piece_id: int) -> None:
     async with office.database.transaction() as connection:
         (piece,) = await evidence.of_ids(connection, [piece_id])
         album = await evidence.album(connection, piece.chat_id, piece.album_id) if piece.album_id else None
-    await porter.tell(piece, album.pending if album else 0)
+        milestone = await milestones.get(connection, piece.milestone_id) if piece.milestone_id else None
+    await porter.tell(piece, album.pending if album else 0, milestone)
 
 
 def _retry_at(now: datetime, tries: int) -> datetime | None:

@@ -22,6 +22,7 @@ from handlers.keyboards.groups import binding, choose_binding, lost_groups
 from handlers.keyboards.letters import letter, undelivered
 from handlers.keyboards.lists import ask_nudge, found, list_, plan, status, wanted_by
 from handlers.keyboards.photos import (
+    fetched,
     given,
     kept,
     left_out,
@@ -56,6 +57,7 @@ __all__ = [
     "days",
     "doubt",
     "draft",
+    "fetched",
     "finish",
     "found",
     "given",

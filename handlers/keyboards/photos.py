@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from domain.evidence import Evidence, Storage
 from domain.milestone import Milestone, State
 from domain.photo import IT_CUBE_ROOMS, STAGE_NAMES, Room
 from handlers.callbacks import Do
@@ -35,6 +36,13 @@ def kept(milestone: Milestone, *, placed: bool = True) -> InlineKeyboardMarkup:
     rows = [[_labelled("Другое помещение" if placed else "Выбрать помещение", again), _finish(milestone)]]
     rows += _hand_in(milestone)
     return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def fetched(piece: Evidence, left: int, milestone: Milestone | None) -> InlineKeyboardMarkup | None:
+    """Under a file that came late, the last of its album: the result that it may have held up."""
+    if milestone is None or left or piece.state is not Storage.STORED or milestone.state is not State.OPEN:
+        return None
+    return InlineKeyboardMarkup(inline_keyboard=_hand_in(milestone))
 
 
 def left_out(milestone: Milestone) -> InlineKeyboardMarkup:

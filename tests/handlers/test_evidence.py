@@ -217,6 +217,21 @@ async def test_a_download_that_fails_is_reported_as_pending_and_fetched_later(st
     assert len(await stage.evidence("8")) == 1
 
 
+async def test_a_late_file_that_a_result_waited_for_comes_with_the_button_to_hand_it_in(stage: Stage) -> None:
+    await stage.say(stage.teacher, "/done 8 готово")
+    assert "Осталось приложить: фото" in said(stage.teacher)[-1]
+    stage.server.fault("500", method="getFile", times=3)
+    stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    stage.clock.advance(minutes=2)
+    await stage.app.engine.tick()
+    assert said(stage.teacher)[-1].startswith("Сохранено: фото.")
+
+    await stage.press(stage.teacher, "Сдать результат")
+
+    assert (await stage.milestone("8")).state == "reported"
+
+
 async def test_a_file_that_telegram_has_lost_is_given_up_and_said(stage: Stage) -> None:
     await stage.say(stage.teacher, "/photo 8")
     stage.server.fault("500", method="getFile", times=None)

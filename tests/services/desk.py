@@ -83,7 +83,7 @@ class FileServer:
             raise self.refusals[file_id].pop(0)
         into.write(self.held.get(file_id, file_id.encode()))
 
-    async def tell(self, piece: Evidence, left: int) -> None:
+    async def tell(self, piece: Evidence, left: int, milestone: Milestone | None) -> None:
         self.told.append((piece, left))
 
 
