@@ -82,9 +82,7 @@ async def show(
 ) -> None:
     """«Другое помещение», and the pages of rooms: the next photos go nowhere until one is chosen."""
     shown = await photos.series(office, actor, callback_data.milestone)
-    broken_off = await take(state, shown)
-    await replace(query, bot, texts.series(shown) + broken_off, keyboards.series(shown, callback_data.page))
-    await acknowledge(query)
+    await _show(query, bot, state, shown, callback_data.page)
 
 
 @router.callback_query(SeriesButton.filter(F.do.in_({SeriesDo.ROOM, SeriesDo.OFFERED, SeriesDo.STAGE})))
@@ -106,9 +104,7 @@ async def choose(
         room=offered if callback_data.do is SeriesDo.OFFERED else None,
         stage=callback_data.stage,
     )
-    broken_off = await take(state, shown)
-    await replace(query, bot, texts.series(shown) + broken_off, keyboards.series(shown))
-    await acknowledge(query)
+    await _show(query, bot, state, shown)
 
 
 @router.callback_query(SeriesButton.filter(F.do == SeriesDo.NAME))
@@ -198,6 +194,13 @@ async def series_of(state: FSMContext) -> Belonging | None:
     data = await state.get_data()
     stage = data.get("stage")
     return Belonging(data["milestone"], data.get("room"), Stage(stage) if stage else None)
+
+
+async def _show(query: CallbackQuery, bot: Bot, state: FSMContext, shown: Series, page: int = 0) -> None:
+    """The series as it stands, in place of the message with the button."""
+    broken_off = await take(state, shown)
+    await replace(query, bot, texts.series(shown) + broken_off, keyboards.series(shown, page))
+    await acknowledge(query)
 
 
 def _data(shown: Series) -> dict[str, Any]:
