@@ -1,7 +1,7 @@
 """Stored originals: files under names made of their SHA-256, outside the database.
 
 ``<folder>/ab/<sha256>`` are the originals, ``<folder>/previews/…`` small pictures that can be made again, and
-``<folder>/unfinished/…`` what is being received.
+``<folder>/unfinished/…`` what is being received; ``<folder>/leaving/…`` what is about to be removed.
 """
 
 import fcntl
@@ -111,10 +111,33 @@ class MediaStore:
             if _NAME.fullmatch(path.name):
                 yield path.name
 
+    def set_aside(self, sha256: str) -> None:
+        """Take an original off its place before it is decided about; harmless where it is gone.
+
+        From now on whoever brings the same bytes does not find it, and stores them anew.
+        """
+        aside = self._aside(sha256)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            self.path(sha256).replace(aside)
+
+    def aside(self) -> set[str]:
+        """The hashes of the originals that are set aside. Blocking."""
+        return {path.name for path in self._aside("").glob("*") if _NAME.fullmatch(path.name)}
+
+    def bring_back(self, sha256: str) -> None:
+        """Put what was set aside on its place again: somebody needs it."""
+        with suppress(FileNotFoundError):
+            self._aside(sha256).replace(self.path(sha256))
+
     def forget(self, sha256: str) -> None:
-        """Remove an original and its preview; harmless where they are gone."""
-        self.path(sha256).unlink(missing_ok=True)
-        self.preview(sha256).unlink(missing_ok=True)
+        """Remove what was set aside, and its preview unless the same bytes came anew."""
+        self._aside(sha256).unlink(missing_ok=True)
+        if not self.path(sha256).exists():
+            self.preview(sha256).unlink(missing_ok=True)
+
+    def _aside(self, sha256: str) -> Path:
+        return self._folder / "leaving" / sha256
 
     def clear_unfinished(self) -> None:
         """Remove what somebody who died was receiving: a living receiver holds a lock. Blocking."""

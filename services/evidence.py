@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -230,7 +230,8 @@ async def _store(
 ) -> None:
     """A row for every file, those too that come later; and the event, where there is a milestone."""
     now, added = office.clock(), 0
-    for each in arrivals:
+    for arrival in arrivals:
+        each = _still_there(office, arrival)
         if isinstance(each.file, FileTooBigError):
             continue
         new = _row(each, now)
@@ -242,6 +243,12 @@ async def _store(
             await files.fetched(connection, piece.id, each.file, now)
     if added and to.milestone_id is not None:
         await _log(office, connection, actor, await visible(connection, actor, to.milestone_id), added)
+
+
+def _still_there(office: Office, arrival: _Arrival) -> _Arrival:
+    """The age limit may have cleared the same bytes away since they were stored: then fetch them again."""
+    gone = isinstance(arrival.file, Fetched) and not office.media.path(arrival.file.sha256).exists()
+    return replace(arrival, file=NotFetchedError()) if gone else arrival
 
 
 def _row(arrival: _Arrival, now: datetime) -> NewEvidence:

@@ -135,7 +135,9 @@ async def _fetch_again(office: Office, porter: Porter, piece: Unfetched) -> bool
             await _tell(office, porter, piece.id)
         return False
     async with office.database.transaction() as connection:
-        came = await files.fetched(connection, piece.id, file, now)
+        # The age limit may have cleared the same bytes away since they were stored.
+        there = office.media.path(file.sha256).exists()
+        came = there and await files.fetched(connection, piece.id, file, now)
     if came:
         await _tell(office, porter, piece.id)
     return came

@@ -39,10 +39,22 @@ async def inventory(office: Office) -> Inventory:
 async def tidy(office: Office) -> int:
     """Clear away what died half received, and originals past the age limit; gives how many of these."""
     await asyncio.to_thread(office.media.clear_unfinished)
-    if office.limits.age is None:
-        return 0
+    # First what somebody who died over it has left undecided.
+    leaving = await asyncio.to_thread(office.media.aside)
+    if office.limits.age is not None:
+        async with office.database.transaction() as connection:
+            expired = await files.expire(connection, office.clock(), office.limits.age)
+        for digest in expired:
+            await asyncio.to_thread(office.media.set_aside, digest)
+        leaving |= set(expired)
+    return await _let_go(office, leaving) if leaving else 0
+
+
+async def _let_go(office: Office, leaving: set[str]) -> int:
+    """Remove what nobody holds; the same bytes may have come again since it was decided."""
     async with office.database.transaction() as connection:
-        gone = await files.expire(connection, office.clock(), office.limits.age)
-    for digest in gone:
-        await asyncio.to_thread(office.media.forget, digest)
-    return len(gone)
+        held = await files.hashes(connection)
+    for digest in leaving:
+        decide = office.media.bring_back if digest in held else office.media.forget
+        await asyncio.to_thread(decide, digest)
+    return len(leaving - held)

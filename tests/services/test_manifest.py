@@ -68,7 +68,7 @@ async def test_what_the_age_limit_cleared_away_is_no_fault_and_what_is_new_is_co
     text = await manifest.export(office)
     async with office.database.transaction() as connection:
         await connection.execute(evidence.update().where(evidence.c.id == 1).values(state="expired"))
-    office.media.forget(hashes[0])
+    office.media.path(hashes[0]).unlink()
     await keep_photo(office, 1, 3, b"photo 3")
 
     found = await manifest.verify(office, text)

@@ -4,11 +4,13 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from data import milestones
+from data.files import Fetched
 from domain.access import AccessDeniedError
 from domain.evidence import Belonging, Evidence, EvidenceKind, Storage
 from domain.milestone import Milestone, State
@@ -16,6 +18,7 @@ from domain.photo import Stage
 from services import card as cards
 from services import evidence, photos, rooms, storage
 from services.evidence import IncomingFile, Kept
+from services.fetching import fetch_one, fetch_pending
 from services.office import Limits, Office
 from services.rooms import NoSuchRoomError, RoomNameError
 from tests.cast import (
@@ -261,6 +264,51 @@ async def test_a_file_that_another_open_milestone_needs_stays(
     clock.advance(days=31)
     assert await storage.tidy(replace(office, limits=Limits(age=timedelta(days=30)))) == 0
     assert len(list(office.media.names())) == 1
+
+
+async def test_the_same_bytes_that_come_while_an_old_file_expires_are_not_lost(
+    office: Office, milestone: Milestone, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with office.database.transaction() as connection:
+        other = await add_milestone(connection, await add_roadmap(connection), number="9.", title=TITLE)
+    telegram = FileServer({"f1": b"same", "f2": b"same"})
+    first, second = (IncomingFile(EvidenceKind.PHOTO, CHAT, n, f"f{n}") for n in (1, 2))
+    await evidence.keep(office, TEACHER, [first], telegram.fetch, Belonging(milestone.id))
+    async with office.database.transaction() as connection:
+        current = await read(connection, milestone.id)
+        assert await milestones.change(connection, current, state=State.ACCEPTED.value)
+    clock.advance(days=31)
+
+    async def fetched_just_before_the_old_one_goes(*asked: Any) -> Fetched:
+        file = await fetch_one(*asked)
+        assert await storage.tidy(replace(office, limits=Limits(age=timedelta(days=30)))) == 1
+        return file
+
+    with monkeypatch.context() as patch:
+        patch.setattr(evidence, "fetch_one", fetched_just_before_the_old_one_goes)
+        kept = await evidence.keep(office, TEACHER, [second], telegram.fetch, Belonging(other.id))
+    assert (kept.stored, kept.pending) == (0, 1)
+    clock.advance(minutes=2)
+    assert await fetch_pending(office, telegram) == 1
+
+    found = await storage.inventory(office)
+    assert (found.missing, found.orphans) == ((), ())
+    assert len(list(office.media.names())) == 1
+
+
+async def test_a_file_set_aside_by_a_bot_that_died_is_brought_back_if_it_is_needed(
+    office: Office, milestone: Milestone
+) -> None:
+    await send(office, 1, 2, to=Belonging(milestone.id))
+    needed, *_ = list(office.media.names())
+    for digest in (needed, office.media.keep(b"nobody needs this")):
+        office.media.set_aside(digest)
+
+    assert await storage.tidy(office) == 1
+
+    assert needed in set(office.media.names())
+    assert office.media.aside() == set()
+    assert len(list(office.media.names())) == 2
 
 
 async def test_what_died_half_received_is_cleared_away_and_what_is_under_way_is_not(office: Office) -> None:
