@@ -112,7 +112,8 @@ async def keep(
         milestone = None if to.milestone_id is None else await _open_to(connection, actor, to.milestone_id)
         if milestone is not None:
             to = await rooms.named_in(connection, milestone, await _caption(connection, messages), to)
-        await _store(office, connection, actor, arrivals, to)
+        places = await _places(connection, milestone, messages, to)
+        await _store(office, connection, actor, arrivals, to, places)
         pieces = await evidence.of_messages(connection, chat_id, ids)
         kept = await _counted(connection, messages[0], pieces)
     full = any(isinstance(each.file, NoSpaceError) for each in arrivals)
@@ -226,7 +227,12 @@ async def _arrival(office: Office, fetch: Fetch, message: IncomingFile) -> _Arri
 
 
 async def _store(
-    office: Office, connection: Connection, actor: Actor, arrivals: Sequence[_Arrival], to: Belonging
+    office: Office,
+    connection: Connection,
+    actor: Actor,
+    arrivals: Sequence[_Arrival],
+    to: Belonging,
+    places: Mapping[int, Belonging],
 ) -> None:
     """A row for every file, those too that come later; and the event, where there is a milestone."""
     now, added = office.clock(), 0
@@ -235,7 +241,8 @@ async def _store(
         if isinstance(each.file, FileTooBigError):
             continue
         new = _row(each, now)
-        if await evidence.add(connection, new, belonging=to, person_id=actor.person.id, now=now):
+        belonging = places.get(new.message_id, to)
+        if await evidence.add(connection, new, belonging=belonging, person_id=actor.person.id, now=now):
             added += 1
         elif isinstance(each.file, Fetched):
             # Announced before, when it could not be had.
@@ -279,6 +286,18 @@ async def _caption(connection: Connection, messages: Sequence[IncomingFile]) -> 
         return said
     album = await evidence.album(connection, messages[0].chat_id, messages[0].album_id)
     return album.caption if album else None
+
+
+async def _places(
+    connection: Connection, milestone: Milestone | None, messages: Sequence[IncomingFile], to: Belonging
+) -> dict[int, Belonging]:
+    """Where pictures with a caption of their own belong, by message: an album may show several rooms."""
+    if milestone is None:
+        return {}
+    captioned = [each for each in messages if each.caption]
+    return {
+        each.message_id: await rooms.named_in(connection, milestone, each.caption, to) for each in captioned
+    }
 
 
 async def _counted(

@@ -266,6 +266,25 @@ async def test_a_file_that_another_open_milestone_needs_stays(
     assert len(list(office.media.names())) == 1
 
 
+async def test_each_picture_of_an_album_goes_where_its_own_caption_says(
+    office: Office, milestone: Milestone
+) -> None:
+    telegram = FileServer()
+    captions = ("каб. 12 до", "каб. 13", None)
+    album = [
+        IncomingFile(EvidenceKind.PHOTO, CHAT, n, f"f{n}", album_id="a", caption=caption)
+        for n, caption in enumerate(captions, 1)
+    ]
+
+    kept = await evidence.keep(office, TEACHER, album, telegram.fetch, Belonging(milestone.id))
+
+    assert [(each.room, each.stage) for each in kept.pieces] == [
+        ("Кабинет 12", Stage.BEFORE),
+        ("Кабинет 13", Stage.BEFORE),
+        ("Кабинет 12", Stage.BEFORE),
+    ]
+
+
 async def test_the_same_bytes_that_come_while_an_old_file_expires_are_not_lost(
     office: Office, milestone: Milestone, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
