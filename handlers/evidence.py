@@ -133,13 +133,14 @@ async def _meant(
     behind = [milestone_id for milestone_id, _ in milestones_behind(first.reply_to_message)]
     if behind:
         found = await lookup.attachable(office, actor, behind)
-        return found, series if [each.id for each in found] == [series.milestone_id] else NOWHERE
+        return found, _in_series(series, found)
     said = read_caption(next((each.caption for each in messages if each.caption), ""))
     if said.item:
         try:
-            return await lookup.find(office, actor, said.item, action=Action.ATTACH), NOWHERE
+            found = await lookup.find(office, actor, said.item, action=Action.ATTACH)
         except DomainError:
             return [], NOWHERE
+        return found, _in_series(series, found)
     to = series
     if first.media_group_id is not None:
         earlier = await evidence.album_belonging(office, first.chat.id, first.media_group_id)
@@ -150,6 +151,11 @@ async def _meant(
     clear = said.room and said.stage if first.chat.type != ChatType.PRIVATE else said.is_placed
     monitored = await photos.monitored(office, actor) if clear else []
     return (monitored if len(monitored) == 1 else []), NOWHERE
+
+
+def _in_series(series: Belonging, found: Sequence[Milestone]) -> Belonging:
+    """The room and the stage of the series, if it is for the very milestone that was found."""
+    return series if [each.id for each in found] == [series.milestone_id] else NOWHERE
 
 
 async def _awaits(state: FSMContext, kept: Kept) -> bool:

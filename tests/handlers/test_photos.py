@@ -127,6 +127,13 @@ async def test_of_a_photo_only_what_its_caption_leaves_open_is_asked(stage: Scen
     assert said(stage.teacher)[-1].endswith("до\nКакое помещение?")
 
 
+async def test_the_number_of_the_measure_in_a_caption_keeps_the_room_of_the_series(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8 каб. 12 до")
+    stage.teacher.send_photo(PHOTOS[0], caption="8 после")
+    await stage.settle()
+    assert await places(stage) == [("Кабинет 12", Stage.AFTER)]
+
+
 async def test_the_list_of_rooms_that_stands_above_is_not_repeated_under_the_photos(stage: Scene) -> None:
     await stage.say(stage.teacher, "/photo 8")
     asked = stage.teacher.last()
