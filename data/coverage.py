@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from data.database import Connection
 from data.shots import counts, is_photo
@@ -13,7 +13,7 @@ from data.visibility import within
 from domain.access import Scope
 from domain.coverage import Coverage, RoomCoverage
 from domain.evidence import Storage
-from domain.photo import Stage
+from domain.photo import UNSEEN, Stage
 
 
 async def of_school(connection: Connection, school_id: int) -> Coverage | None:
@@ -70,7 +70,7 @@ async def _cells(
     query = (
         select(t.c.room_id, t.c.stage, t.c.accepted, t.c.remark)
         .join(rooms, rooms.c.id == t.c.room_id)
-        .where(rooms.c.school_id.in_(school_ids), is_photo(), t.c.stage.is_not(None))
+        .where(rooms.c.school_id.in_(school_ids), is_photo(), ~_is_broken(), t.c.stage.is_not(None))
         .order_by(t.c.id)
     )
     photos: dict[int, dict[Stage, int]] = {}
@@ -83,6 +83,13 @@ async def _cells(
             cells = photos.setdefault(row.room_id, {})
             cells[stage] = cells.get(stage, 0) + 1
     return photos, remarks
+
+
+def _is_broken() -> ColumnElement[bool]:
+    """A picture that was looked into and does not open shows no room, unless a controller takes it."""
+    unknown = or_(t.c.format.is_(None), t.c.format.not_in(UNSEEN))
+    unseen = and_(t.c.inspected_at.is_not(None), t.c.dhash.is_(None), unknown)
+    return and_(unseen, t.c.accepted.is_distinct_from(True))
 
 
 def _rooms(school_ids: list[int]) -> Select[Any]:

@@ -197,6 +197,9 @@ def sniff(head: bytes) -> str | None:
 FILMS = frozenset({"MP4", "MOV", "MKV", "AVI"})
 """Formats of ``sniff`` that are films, not pictures."""
 
+UNSEEN = frozenset({"HEIC", "AVIF"})
+"""Formats of pictures that are kept, and for which there is no preview."""
+
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.evidence import Evidence, EvidenceKind, Storage
 from domain.milestone import Milestone
-from domain.photo import FILMS, STAGE_NAMES, Room, Stage
+from domain.photo import FILMS, STAGE_NAMES, UNSEEN, Room, Stage
 from domain.russian import count, date_in_words, plural
 from handlers.texts.coverage import gaps
 from handlers.texts.wording import escaped, local_date, named, sentence, shorten
@@ -165,7 +165,7 @@ def _not_kept(result: Kept) -> list[str]:
     return lines
 
 
-_UNSEEN = frozenset({"HEIC", "AVIF"}) | FILMS
+_UNSEEN = UNSEEN | FILMS
 
 
 def _odd(pieces: Iterable[Evidence]) -> list[str]:

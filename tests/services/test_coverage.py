@@ -77,6 +77,22 @@ async def test_photo_monitoring_with_gaps_is_accepted_only_by_somebody_who_insis
     assert (await stored(office, monitoring.id)).state is State.ACCEPTED
 
 
+async def test_a_file_that_does_not_open_fills_no_cell_until_a_controller_takes_it(
+    office: Office, monitoring: Milestone
+) -> None:
+    await fill(office, monitoring)
+    async with office.database.transaction() as connection:
+        looked = {"inspected_at": office.clock()}
+        broken = evidence.update().where(evidence.c.message_id == 8).values(format="JPEG", **looked)
+        heic = evidence.update().where(evidence.c.message_id == 9).values(format="HEIC", **looked)
+        await connection.execute(broken)
+        await connection.execute(heic)
+        assert [room.missing for room in await coverage.gaps(connection, monitoring)] == [(Stage.BEFORE,)]
+
+        await connection.execute(evidence.update().where(evidence.c.message_id == 8).values(accepted=True))
+        assert await coverage.gaps(connection, monitoring) == ()
+
+
 async def test_photo_monitoring_without_gaps_is_accepted_as_anything_else(
     office: Office, monitoring: Milestone
 ) -> None:
