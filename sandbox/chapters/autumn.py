@@ -28,7 +28,7 @@ async def five_at_once(stage: Stage, cast: Cast) -> None:
 
 
 async def group_reports(stage: Stage, cast: Cast) -> None:
-    """In the topic: a photo in reply to the reminder, then the result; the centre hears who it was."""
+    """In the topic: a photo, then the result; the centre hears who it was, and that no room is named."""
     group = stage.server.groups[-1]
     letter = group.last()
     stage.expect_words(letter.text or "", "СОШ № 5", "8. Проведение фотомониторинга")
@@ -41,6 +41,8 @@ async def group_reports(stage: Stage, cast: Cast) -> None:
     stage.expect_words(group.last().text or "", "Отмечено", "8. Проведение")
     stage.expect_last(cast.elena, "Татьяна Соколова", "8. Проведение", "8 фото")
     await stage.press(cast.elena, "Принять")
+    stage.expect_last(cast.elena, "Помещения не названы", "Принять так?")
+    await stage.press(cast.elena, "Принять так")
     stage.expect_words(group.last().text or "", "Принято", "8. Проведение")
 
 
