@@ -31,7 +31,7 @@ from services.office import Office
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = schedule.LONGEST_LEASE
 LONGEST_HOLD = timedelta(days=31)
 """Nothing is put off for longer: not over the longest holidays, and not by Telegram."""
 SEND_SECONDS = 240.0

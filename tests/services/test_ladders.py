@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from sqlalchemy import select
 
-from data import roadmaps, schedule
+from data import roadmaps
 from data.tables import events
 from data.tables import reminders as ledger
 from domain.access import AccessDeniedError
@@ -14,7 +14,7 @@ from domain.ledger import Letter, Outcome, Postponed
 from domain.milestone import Milestone
 from domain.people import Actor
 from domain.reminder import Audience, Escalation, Ladder
-from services import delivery, ladders
+from services import ladders
 from services.ladders import RoadmapGoneError, UnknownZoneError, set_ladder, set_zone
 from services.office import Office
 from tests.cast import CONTROLLER, HEAD, OFFICIAL, TEACHER, FakeClock, add_milestone, add_roadmap
@@ -282,7 +282,6 @@ async def test_what_is_on_its_way_is_said_once_though_the_ladder_changes_meanwhi
 
     told = [contents(each) for each in sender.accepted if each.to.name == CLERK_NAME]
     assert told == [["4 before-3"]]
-    assert delivery.LEASE <= schedule.LONGEST_LEASE
 
 
 async def test_new_hours_hold_for_what_is_planned_already(
