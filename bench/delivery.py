@@ -193,7 +193,14 @@ def _rows(
     role = {"organisation_id": school_id, "role": Role.EXECUTOR.value, "granted_at": NOW}
     yield memberships, [{"person_id": n, **role} for n, _ in numbers]
     place = {"measure_id": measure_id, "roadmap_id": roadmap_id}
-    said = {"title": TITLE, "start": None, "due": TODAY, "rrule": None, "external": False, "today": IMPORTED}
+    said: dict[str, Any] = {
+        "title": TITLE,
+        "start": None,
+        "due": TODAY,
+        "rrule": None,
+        "external": False,
+        "today": IMPORTED,
+    }
     yield (
         stored,
         [{"id": n, **place, **new_values(position=n, label=f"4.{n}", **said)} for n, _ in numbers],

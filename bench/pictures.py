@@ -61,7 +61,7 @@ def _roadmap() -> RoadmapReport:
 
 
 def _row(number: int, lines: tuple[Line, ...]) -> Row:
-    return Row(f"{number + 1}.", None, "Мероприятие", (), (), "", "", (), lines)
+    return Row(f"{number + 1}.", None, "Мероприятие", (), (), "", "", "", lines)
 
 
 def _line(number: int) -> Line:
