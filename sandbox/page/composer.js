@@ -149,17 +149,26 @@ function pasted(event) {
   attach(files);
 }
 
+// The place to write is free at once, for what comes next; what is refused comes back to it.
 async function submit(event) {
   event.preventDefault();
-  const words = byId("words");
-  const text = words.value.trim();
+  const text = byId("words").value.trim();
   const { person, chat, thread } = store.chosen;
-  const { reply, editing, files, asFiles } = draft;
+  const written = { ...draft };
+  const { reply, editing, files, asFiles } = written;
   if (!text && !files.length) return;
+  empty();
   const done = await attempt(() => (editing
     ? api.act("edit", { person, chat, message: editing.id, text })
     : api.send({ person, chat, thread, text, reply_to: reply?.id, as: asFiles ? "file" : "photo" }, files)));
-  if (!done) return;
+  if (done || store.chosen?.chat !== chat || byId("words").value) return;
+  Object.assign(draft, written);
+  byId("words").value = text;
+  drawComposer();
+}
+
+function empty() {
+  const words = byId("words");
   words.value = "";
   words.style.height = "auto";
   clearDraft();
