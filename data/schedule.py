@@ -14,7 +14,7 @@ from data.database import Connection
 from data.milestones import milestone_of, selected
 from data.reminders import MOST_IDS
 from data.roadmaps import ladder_of
-from data.tables import AT_ONCE, reminders, roadmaps
+from data.tables import AT_ONCE, reminders, responsibilities, roadmaps
 from data.tables import milestones as t
 from domain.ledger import Reason, ReminderState
 from domain.milestone import Milestone, State
@@ -129,6 +129,21 @@ async def plan_person_anew(connection: Connection, person_id: int, now: datetime
     theirs = and_(reminders.c.person_id == person_id, _unsent(now, [*_OF_THE_LADDER, Reason.DIGEST.value]))
     found = await connection.execute(delete(reminders).where(theirs).returning(reminders.c.milestone_id))
     await plan_again(connection, {each for each in found.scalars() if each is not None})
+
+
+async def plan_organisation_anew(connection: Connection, organisation_id: int, now: datetime) -> None:
+    """Plan anew what an organisation answers for, or is done at that school: who works there has changed.
+
+    What was planned for want of an executor, and not sent yet, is forgotten: there may be one now.
+    """
+    answered = select(responsibilities.c.measure_id).where(
+        responsibilities.c.organisation_id == organisation_id
+    )
+    there = select(roadmaps.c.id).where(roadmaps.c.school_id == organisation_id)
+    mine = and_(t.c.state == State.OPEN.value, or_(t.c.measure_id.in_(answered), t.c.roadmap_id.in_(there)))
+    await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE))
+    about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
+    await connection.execute(delete(reminders).where(about, _unsent(now, [Reason.NO_EXECUTOR.value])))
 
 
 async def take_back(connection: Connection, after: datetime) -> None:

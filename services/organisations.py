@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from data import aliases, events, merging, organisations
+from data import aliases, events, merging, organisations, schedule
 from data.database import Connection, Reader
 from domain.access import require_control
 from domain.administration import may_grant
@@ -179,6 +179,7 @@ async def merge(office: Office, actor: Actor, kept_id: int, other_id: int) -> Me
             above = other.parent_id if other.parent_id != kept.id else None
             await organisations.change(connection, kept.id, parent_id=above)
         await merging.merge_organisations(connection, kept.id, other.id)
+        await schedule.plan_organisation_anew(connection, kept.id, now)
         after = {"organisation": kept.name, "people": merger.people, "roadmaps": merger.roadmaps}
         await events.append(
             connection,

@@ -13,7 +13,7 @@ from data.tables import milestones as t
 from domain.ledger import Reason
 from domain.milestone import Milestone, State
 from domain.reminder import Ladder, Waiting
-from tests.cast import NOW, TEACHER, TODAY, ZONE, add_measure, add_milestone, add_roadmap, read
+from tests.cast import NOW, OTHER_SCHOOL, TEACHER, TODAY, ZONE, add_measure, add_milestone, add_roadmap, read
 
 DAY = timedelta(days=1)
 TOMORROW = TODAY + DAY
@@ -208,6 +208,24 @@ async def test_a_new_ladder_begins_with_what_was_not_sent_yet(connection: Connec
     assert sorted(left) == ["by-hand", "of-another-roadmap", "on-its-way", "sent"]
     assert await planned(connection) == [milestone.id]
     assert (await read(connection, milestone.id)).steps_since == TOMORROW
+
+
+async def test_what_an_organisation_answers_for_is_planned_anew(connection: Connection) -> None:
+    answers = await add_milestone(connection, await add_roadmap(connection), responsible=(OTHER_SCHOOL,))
+    there = await add_milestone(connection, await add_roadmap(connection, OTHER_SCHOOL, title="Кванториум"))
+    elsewhere = await add_milestone(connection, await add_roadmap(connection, title="Точка роста"))
+    nobody = Reason.NO_EXECUTOR.value
+    for each in (answers, there, elsewhere):
+        await remind(connection, each, f"of-{each.id}", audience=nobody)
+        await look_on(connection, each, TOMORROW)
+    await remind(connection, answers, "on-its-way", audience=nobody, lease_until=NOW + schedule.LONGEST_LEASE)
+    await remind(connection, answers, "by-name")
+
+    await schedule.plan_organisation_anew(connection, OTHER_SCHOOL.id, NOW)
+
+    left = (await connection.execute(select(reminders.c.step))).scalars().all()
+    assert sorted(left) == ["by-name", f"of-{elsewhere.id}", "on-its-way"]
+    assert await planned(connection) == [answers.id, there.id]
 
 
 async def test_what_was_planned_too_far_ahead_is_taken_back_and_looked_at_again(
