@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from data import absences, duties
+from data import absences, duties, schedule
 from data.database import Connection, upsert
 from data.tables import absences as away
 from data.tables import assignments as named
 from data.tables import events, memberships, milestones, reminders
 from domain.absence import Absence
 from domain.duty import Duty
-from domain.ledger import ReminderState
 from domain.milestone import State
 from domain.people import Actor, Person
 
@@ -91,13 +90,14 @@ async def revoke(connection: Connection, person_id: int) -> None:
 
 
 async def withdraw_unsent(
-    connection: Connection, person_id: int, milestone_ids: Iterable[int] | None
+    connection: Connection, person_id: int, milestone_ids: Iterable[int] | None, now: datetime
 ) -> list[int]:
     """Forget what the person was still to be told of these milestones, of all of them where none are named.
 
-    Gives the ids of the milestones of which somebody else is to be told instead.
+    What is on its way stays, and so does a notice of what happened. Gives the ids of the milestones of which
+    somebody else is to be told instead.
     """
-    mine = [reminders.c.person_id == person_id, reminders.c.state == ReminderState.PLANNED.value]
+    mine = [reminders.c.person_id == person_id, schedule.is_unsent(now, schedule.ALL_BUT_NOTICES)]
     which = [] if milestone_ids is None else [reminders.c.milestone_id.in_(list(milestone_ids))]
     query = delete(reminders).where(*mine, *which).returning(reminders.c.milestone_id)
     found = (await connection.execute(query)).scalars()

@@ -27,7 +27,6 @@ from data.tables import (
 )
 from data.tables import people as t
 from domain.evidence import EvidenceKind
-from domain.ledger import ReminderState
 from domain.milestone import State
 
 
@@ -107,10 +106,11 @@ async def erase(connection: Connection, person_id: int, called: str, now: dateti
     for table in (memberships, assignments, duties, absences, drafts, subscriptions):
         await connection.execute(delete(table).where(table.c.person_id == person_id))
     await connection.execute(update(absences).where(absences.c.deputy_id == person_id).values(deputy_id=None))
-    theirs = (reminders.c.person_id == person_id, reminders.c.state == ReminderState.PLANNED.value)
+    theirs = (reminders.c.person_id == person_id, schedule.is_unsent(now, schedule.ALL_BUT_NOTICES))
     unsent = await connection.execute(delete(reminders).where(*theirs).returning(reminders.c.milestone_id))
-    # Somebody else is to hear of it now.
-    await schedule.plan_again(connection, {each for each in unsent.scalars() if each is not None})
+    # Somebody else is to hear of it now, also of what is being sent to somebody who is not there any more.
+    lost = {each for each in unsent.scalars() if each is not None}
+    await schedule.plan_again(connection, lost | await schedule.on_their_way(connection, person_id, now))
     await invites.forget_person(connection, person_id)
     await _clean_log(connection, [person.name, person.email], person.telegram_id, called)
     if person.telegram_id is not None:

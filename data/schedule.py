@@ -36,6 +36,8 @@ _OF_THE_LADDER = [
     )
 ]
 
+ALL_BUT_NOTICES = [reason.value for reason in Reason if reason is not Reason.NOTICE]
+"""What is planned for a person because of their part in the work; a notice is owed for what happened."""
 
 _WAITING: tuple[Column[Any], ...] = (
     t.c.id,
@@ -118,7 +120,7 @@ async def begin_anew(
     mine = and_(t.c.roadmap_id.in_(roadmap_ids), t.c.state == State.OPEN.value)
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE, steps_since=today))
     about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
-    await connection.execute(delete(reminders).where(about, _unsent(now)))
+    await connection.execute(delete(reminders).where(about, is_unsent(now)))
 
 
 async def plan_person_anew(connection: Connection, person_id: int, now: datetime) -> None:
@@ -126,9 +128,18 @@ async def plan_person_anew(connection: Connection, person_id: int, now: datetime
 
     The digest of the day too: it is for controllers alone.
     """
-    theirs = and_(reminders.c.person_id == person_id, _unsent(now, [*_OF_THE_LADDER, Reason.DIGEST.value]))
+    theirs = and_(reminders.c.person_id == person_id, is_unsent(now, [*_OF_THE_LADDER, Reason.DIGEST.value]))
     found = await connection.execute(delete(reminders).where(theirs).returning(reminders.c.milestone_id))
     await plan_again(connection, {each for each in found.scalars() if each is not None})
+
+
+async def on_their_way(connection: Connection, person_id: int, now: datetime) -> set[int]:
+    """Ids of the milestones that a letter speaks of which is being sent to the person right now."""
+    theirs = (reminders.c.person_id == person_id, reminders.c.audience.in_(_OF_THE_LADDER))
+    query = select(reminders.c.milestone_id).where(
+        *theirs, reminders.c.state == ReminderState.PLANNED.value, _is_on_its_way(now)
+    )
+    return set((await connection.execute(query)).scalars())
 
 
 async def plan_organisation_anew(connection: Connection, organisation_id: int, now: datetime) -> None:
@@ -143,7 +154,7 @@ async def plan_organisation_anew(connection: Connection, organisation_id: int, n
     mine = and_(t.c.state == State.OPEN.value, or_(t.c.measure_id.in_(answered), t.c.roadmap_id.in_(there)))
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE))
     about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
-    await connection.execute(delete(reminders).where(about, _unsent(now, [Reason.NO_EXECUTOR.value])))
+    await connection.execute(delete(reminders).where(about, is_unsent(now, [Reason.NO_EXECUTOR.value])))
 
 
 async def take_back(connection: Connection, after: datetime) -> None:
@@ -213,14 +224,18 @@ async def first_of_series(connection: Connection, measure_id: int) -> date | Non
     return found
 
 
-def _unsent(now: datetime, audiences: Sequence[str] = _OF_THE_LADDER) -> ColumnElement[bool]:
-    """The condition on the ledger that a step of the ladder is planned and not on its way."""
-    held = reminders.c.lease_until
+def is_unsent(now: datetime, audiences: Sequence[str] = _OF_THE_LADDER) -> ColumnElement[bool]:
+    """The condition on the ledger that a row, of a step of the ladder, is planned and not on its way."""
     return and_(
         reminders.c.state == ReminderState.PLANNED.value,
-        or_(held.is_(None), held <= now, held > now + LONGEST_LEASE),
+        ~_is_on_its_way(now),
         reminders.c.audience.in_(audiences),
     )
+
+
+def _is_on_its_way(now: datetime) -> ColumnElement[bool]:
+    held = func.coalesce(reminders.c.lease_until, now)
+    return and_(held > now, held <= now + LONGEST_LEASE)
 
 
 def _has_come(days: Mapping[str, date]) -> ColumnElement[bool]:

@@ -66,7 +66,8 @@ async def hand_over(
 ) -> Handover:
     """Have everything pass at once, and with ``revoke`` take all roles of the person away.
 
-    Each thing that passes has its event. Nobody is told twice: what was not sent yet goes to the successor.
+    Each thing that passes has its event. Nobody is told twice: what was not sent yet goes to the successor;
+    of what is being sent right now they hear the next step.
     """
     now = office.clock()
     async with office.database.transaction() as connection:
@@ -79,8 +80,9 @@ async def hand_over(
         if revoke:
             await handovers.revoke(connection, person_id)
         passed = [each.milestone_id for each in things.open]
-        unsent = await handovers.withdraw_unsent(connection, person_id, None if revoke else passed)
-        await schedule.plan_again(connection, {*passed, *unsent})
+        unsent = await handovers.withdraw_unsent(connection, person_id, None if revoke else passed, now)
+        heard = await schedule.on_their_way(connection, person_id, now)
+        await schedule.plan_again(connection, {*passed, *unsent} - heard)
         await handovers.write_down(connection, actor, things, found.person, found.successor, now)
         await _note(connection, actor, found, now, revoked=revoke)
     return found

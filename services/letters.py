@@ -104,6 +104,8 @@ async def compose(
         seen[_verdict(desk, row)].append(row)
     for verdict, state in _ENDS.items():
         await _finish(connection, seen[verdict], state, now, verdict.value)
+    # A letter to somebody who left meanwhile did not arrive: the next on the ladder is to hear of it.
+    await _look_again(connection, seen[_Verdict.GONE])
     await _readdress(connection, seen[_Verdict.AWAY])
     await _put_to_sleep(connection, desk, seen[_Verdict.ASLEEP])
     send, passed = collapse(seen[_Verdict.SEND], key=_subject, rank=_urgency)
@@ -199,7 +201,11 @@ async def _finish(
 async def _readdress(connection: Connection, rows: Sequence[Reminder]) -> None:
     if rows:
         await reminders.withdraw(connection, [row.id for row in rows])
-        await schedule.plan_again(connection, {row.milestone_id for row in rows if row.milestone_id})
+        await _look_again(connection, rows)
+
+
+async def _look_again(connection: Connection, rows: Sequence[Reminder]) -> None:
+    await schedule.plan_again(connection, {row.milestone_id for row in rows if row.milestone_id})
 
 
 async def _put_to_sleep(connection: Connection, desk: _Desk, rows: Sequence[Reminder]) -> None:

@@ -1,8 +1,14 @@
 """What belongs to one person becomes another's: on both databases."""
 
-from data import absences, assignments, duties, handovers, reminders
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from data import absences, assignments, duties, handovers, reminders, schedule
 from data.database import Connection
-from domain.ledger import Reason, Reminder
+from data.tables import reminders as ledger
+from domain.ledger import Notice, Reason, Reminder
 from domain.milestone import State
 from tests.cast import (
     CONTROLLER,
@@ -58,7 +64,28 @@ async def test_what_is_taken_back_is_unsent_and_said_of_which_milestones(connect
         for each in (TEACHER, NEIGHBOUR)
     ]
     await reminders.plan(connection, rows)
-    assert await handovers.withdraw_unsent(connection, LEAVES.id, [milestone.id + 1]) == []
-    assert await handovers.withdraw_unsent(connection, LEAVES.id, None) == [milestone.id]
+    assert await handovers.withdraw_unsent(connection, LEAVES.id, [milestone.id + 1], NOW) == []
+    assert await handovers.withdraw_unsent(connection, LEAVES.id, None, NOW) == [milestone.id]
     left = await reminders.claim(connection, NOW, [ZONE], NOW, most=5)
     assert [each.person_id for each in left] == [STAYS.id]
+
+
+async def test_what_is_on_its_way_and_the_news_of_what_happened_stay(connection: Connection) -> None:
+    milestone = await add_milestone(connection, await add_roadmap(connection))
+    plain = Reminder(LEAVES.id, milestone.id, 1, "before-3", -3, Reason.ASSIGNEE, ZONE, NOW)
+    lease = NOW + schedule.LONGEST_LEASE
+    await reminders.plan(connection, [plain])
+    await reminders.claim(connection, NOW, [ZONE], lease)
+    asleep = replace(plain, step="before-1")
+    await reminders.plan(connection, [asleep])
+    (late,) = await reminders.claim(connection, NOW, [ZONE], lease)
+    await reminders.put_off(connection, [late.id], NOW + timedelta(hours=12), "вне рабочего времени")
+    news = replace(plain, step=Notice.ACCEPTED.step(), reason=Reason.NOTICE)
+    await reminders.plan(connection, [news, replace(plain, step="by-hand", reason=Reason.NUDGE)])
+
+    assert await schedule.on_their_way(connection, LEAVES.id, NOW) == {milestone.id}
+    assert await handovers.withdraw_unsent(connection, LEAVES.id, None, NOW) == [milestone.id]
+
+    left = (await connection.execute(select(ledger.c.step).order_by(ledger.c.step))).scalars().all()
+    assert left == [Notice.ACCEPTED.step(), "before-3"]
+    assert await schedule.on_their_way(connection, LEAVES.id, lease) == set()

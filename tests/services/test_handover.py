@@ -8,12 +8,14 @@ import pytest
 from data import people
 from domain.access import AccessDeniedError, PrivateOnlyError
 from domain.errors import DomainError
+from domain.ledger import Letter, Outcome, Postponed, Unreachable
 from domain.milestone import Milestone
 from domain.people import Actor, Group, Role
 from services import absences, assigning, duties, handover
 from services.handover import Handover
 from services.office import Office
 from services.people import NobodySuchError
+from services.planning import plan_reminders
 from tests.cast import (
     CENTRE,
     CONTROLLER,
@@ -25,13 +27,14 @@ from tests.cast import (
     SCHOOL,
     TEACHER,
     TODAY,
+    FakeClock,
     add_milestone,
     add_roadmap,
     join,
     make_actor,
     member,
 )
-from tests.services.desk import CLERK, RecordingSender, actions, deliver, plan, stored, tick
+from tests.services.desk import CLERK, RecordingSender, actions, contents, deliver, plan, rows, stored, tick
 
 HEIR = make_actor(8, "Зоя Преемница", member(MUNICIPALITY, Role.HEAD))
 DUE = date(2024, 1, 17)
@@ -89,6 +92,48 @@ async def test_what_was_planned_and_not_sent_goes_to_the_successor_alone(
     await deliver(office, sender)
     assert CLERK.person.name not in dict(sender.take())
     assert await tick(office, sender) == [(HEIR.person.name, ["4 before-3"])]
+
+
+class HandedOverMeanwhile(RecordingSender):
+    """Somebody hands all of the clerk's over while the letter to the clerk is under way."""
+
+    office: Office
+    revoke: bool
+
+    async def send(self, letter: Letter) -> Outcome:
+        if letter.to.id == CLERK.person.id:
+            await hand(self.office, revoke=self.revoke)
+            await plan(self.office)
+        return await super().send(letter)
+
+
+@pytest.mark.parametrize(
+    ("revoke", "answers", "who"),
+    [
+        (False, [], CLERK),
+        (True, [], CLERK),
+        (True, [Postponed(60, "Too Many Requests")], HEIR),
+        (True, [Unreachable("bot was blocked by the user")], HEIR),
+    ],
+)
+async def test_a_letter_that_is_on_its_way_is_heard_by_one_of_the_two(
+    office: Office, milestone: Milestone, clock: FakeClock, revoke: bool, answers: list[Outcome], who: Actor
+) -> None:
+    sender = HandedOverMeanwhile()
+    sender.office, sender.revoke = office, revoke
+    await plan_reminders(office)
+    sender.script += answers
+
+    await deliver(office, sender)
+    clock.advance(minutes=2)
+    await tick(office, sender)
+    await tick(office, sender)
+
+    told = [each.to.name for each in sender.accepted if "4 before-3" in contents(each)]
+    assert told == [who.person.name]
+    assert [row.outcome is not None for row in await rows(office) if row.person == CLERK.person.name] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize("planned", [False, True])

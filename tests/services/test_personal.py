@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from data.tables import milestones, subscriptions
 from domain.administration import LastAdministratorError
+from domain.ledger import Letter, Outcome
 from domain.people import Role
 from domain.report_order import Format, Order, What
 from domain.subscription import Every
 from services import personal
 from services import subscriptions as schedule
 from services.office import Office
+from services.planning import plan_reminders
 from tests.cast import (
     CENTRE,
     CONTROLLER,
@@ -24,7 +26,7 @@ from tests.cast import (
     make_actor,
     member,
 )
-from tests.services.desk import CLERK, RecordingSender, plan, steps_of, tick
+from tests.services.desk import CLERK, RecordingSender, deliver, plan, rows, steps_of, tick
 
 
 async def test_the_reminders_of_somebody_forgotten_go_to_the_next_at_once(
@@ -58,6 +60,28 @@ async def test_what_the_only_executor_was_not_told_yet_is_told_the_centre(
     ((name, said),) = await tick(office, sender)
     assert name == CONTROLLER.person.name
     assert "digest" in said
+    assert len(said) == 2
+
+
+async def test_a_letter_that_is_on_its_way_to_somebody_forgotten_is_recorded_and_heard_by_the_centre_too(
+    office: Office,
+) -> None:
+    async with office.database.transaction() as connection:
+        await add_milestone(connection, await add_roadmap(connection), due=date(2024, 1, 17))
+    await plan_reminders(office)
+
+    class ErasedMeanwhile(RecordingSender):
+        async def send(self, letter: Letter) -> Outcome:
+            if not self.letters:
+                await personal.erase(office, CLERK)
+            return await super().send(letter)
+
+    sender = ErasedMeanwhile()
+    await deliver(office, sender)
+
+    assert [row.state for row in await rows(office)] == ["sent"]
+    ((name, said),) = [told for told in await tick(office, sender) if told[0] != CLERK.person.name]
+    assert name == CONTROLLER.person.name
     assert len(said) == 2
 
 
