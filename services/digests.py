@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
-from data import chats, letters, milestones, people, reminders, rosters
+from data import absences, chats, letters, milestones, people, reminders, rosters
 from data.database import Connection
 from domain.calendar import WorkingCalendar
 from domain.ledger import DigestFigures, Reminder, Unheard, WeekFigures
 from domain.milestone import Milestone
+from domain.people import Role
 from services.office import Office
 
 SOON = timedelta(days=30)
@@ -17,6 +18,16 @@ GAP_DAYS = 3
 """How many working days before the first reminder of something it is said that there is nobody to get it."""
 MOST_NAMED = 10
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+async def readers(office: Office, connection: Connection, at: datetime, day: date) -> frozenset[int]:
+    """Ids of the controllers of before ``at`` who are there on that day; all of them where nobody is."""
+    controllers = await people.reachable_with_role(
+        connection, [Role.CONTROLLER], mail=office.mail, granted_before=at
+    )
+    away = (await absences.away(connection, at, mail=office.mail)).on(day)
+    everybody = frozenset(person.id for person in controllers)
+    return everybody - away.keys() or everybody
 
 
 async def figures(office: Office, connection: Connection, digest: Reminder, now: datetime) -> DigestFigures:

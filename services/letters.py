@@ -62,6 +62,7 @@ class _Desk:
     milestones: dict[int, Milestone]
     preferences: dict[int, Preferences]
     away: Away
+    digest_readers: frozenset[int]
 
     def today(self, row: Reminder) -> date:
         """The day where the row is about."""
@@ -98,6 +99,7 @@ async def compose(
         await _read(connection, {row.milestone_id for row in rows if row.milestone_id}),
         await preferences.of_all(connection, persons),
         await absences.away(connection, now, mail=office.mail),
+        await _digest_readers(office, connection, rows, now),
     )
     seen: dict[_Verdict, list[Reminder]] = defaultdict(list)
     for row in rows:
@@ -116,6 +118,16 @@ async def compose(
 def awake(zone: str, ladder: Ladder, calendar: WorkingCalendar, now: datetime) -> bool:
     """Whether anything may be sent there now (``zone``: an IANA name)."""
     return within_hours(now.astimezone(ZoneInfo(zone)), ladder, calendar)
+
+
+async def _digest_readers(
+    office: Office, connection: Connection, rows: Sequence[Reminder], now: datetime
+) -> frozenset[int]:
+    planned_for = [row.due_at for row in rows if row.reason is Reason.DIGEST]
+    if not planned_for:
+        return frozenset()
+    # Whoever became a controller since has no digest of that day.
+    return await digests.readers(office, connection, min(planned_for), office.today(now))
 
 
 async def _bound(connection: Connection, group_ids: Iterable[int]) -> dict[int, Group]:
@@ -147,6 +159,8 @@ def _verdict(desk: _Desk, row: Reminder) -> _Verdict:
             return _Verdict.GONE
         if row.reason is not Reason.NOTICE and (verdict := _held(desk, row, milestone, ladder)):
             return verdict
+    elif _is_for_another(desk, row):
+        return _Verdict.AWAY
     is_awake = awake(row.zone, ladder, desk.office.calendar, desk.now)
     return _Verdict.SEND if is_awake else _Verdict.ASLEEP
 
@@ -172,6 +186,8 @@ def _quieted(office: Office, milestone: Milestone, row: Reminder, ladder: Ladder
 def _is_for_another(desk: _Desk, row: Reminder) -> bool:
     """Whether somebody went away, or came back, since the row was planned; then the planner decides anew."""
     day = desk.today(row)
+    if row.reason is Reason.DIGEST:
+        return row.person_id in desk.away.on(day) and row.person_id not in desk.digest_readers
     if row.person_id is None or row.reason not in _STOOD_IN:
         return False
     returned = row.reason is Reason.DEPUTY and not desk.away.stood_for(row.person_id, day)

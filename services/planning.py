@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from data import absences, milestones, people, reminders, roadmaps, schedule
+from data import milestones, reminders, roadmaps, schedule
 from data.database import Connection
 from data.tables import AT_ONCE, NEVER
 from domain.calendar import WorkingCalendar
 from domain.ledger import Reason, Reminder
-from domain.people import Role
 from domain.reminder import (
     DEFAULT_LADDER,
     Ladder,
@@ -22,6 +21,7 @@ from domain.reminder import (
     next_step,
     steps,
 )
+from services import digests
 from services.office import Office
 from services.recipients import Recipients
 
@@ -59,14 +59,9 @@ async def plan_digests(office: Office) -> None:
         return
     at = datetime.combine(today, DEFAULT_LADDER.work_from, tzinfo=office.zone_info())
     async with office.database.transaction() as connection:
-        controllers = await people.reachable_with_role(
-            connection, [Role.CONTROLLER], mail=office.mail, granted_before=at
-        )
-        away = (await absences.away(connection, at, mail=office.mail)).on(today)
-        present = [person for person in controllers if person.id not in away]
         rows = [
             Reminder(
-                person_id=person.id,
+                person_id=each,
                 milestone_id=None,
                 revision=0,
                 step=f"digest-{today.isoformat()}",
@@ -75,7 +70,7 @@ async def plan_digests(office: Office) -> None:
                 zone=office.zone,
                 due_at=at,
             )
-            for person in present or controllers
+            for each in sorted(await digests.readers(office, connection, at, today))
         ]
         await reminders.plan(connection, rows)
 

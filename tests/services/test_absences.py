@@ -196,6 +196,46 @@ async def test_a_controller_alone_and_away_still_gets_the_digest(
     assert (CONTROLLER.person.name, ["digest"]) in await tick(office, sender)
 
 
+async def test_a_digest_planned_before_the_absence_is_left_to_a_controller_who_is_there(
+    office: Office, milestone: Milestone, sender: RecordingSender, clock: FakeClock
+) -> None:
+    clock.now = moscow("2024-01-12 00:05")
+    await plan(office)
+    await go(office, CONTROLLER, None, ends=TODAY)
+    clock.now = NOW
+
+    told = dict(await tick(office, sender))
+    assert "digest" in told[SECOND.person.name]
+    assert CONTROLLER.person.name not in told
+    assert await tick(office, sender) == []
+
+
+async def test_a_digest_planned_before_the_absence_of_all_controllers_is_not_lost(
+    office: Office, milestone: Milestone, sender: RecordingSender, clock: FakeClock
+) -> None:
+    clock.now = moscow("2024-01-12 00:05")
+    await plan(office)
+    for each in (CONTROLLER, SECOND):
+        await go(office, each, None, ends=TODAY)
+    clock.now = NOW
+
+    told = dict(await tick(office, sender))
+    assert all("digest" in told[each.person.name] for each in (CONTROLLER, SECOND))
+
+
+async def test_a_controller_of_this_very_morning_does_not_cost_the_absent_one_the_only_digest(
+    office: Office, sender: RecordingSender, clock: FakeClock
+) -> None:
+    clock.now = moscow("2024-01-12 00:05")
+    await plan(office)
+    await go(office, CONTROLLER, None, ends=TODAY)
+    clock.now = moscow("2024-01-12 09:30")
+    async with office.database.transaction() as connection:
+        await people.grant(connection, HEAD.person.id, CENTRE.id, Role.CONTROLLER, moscow("2024-01-12 09:10"))
+
+    assert (CONTROLLER.person.name, ["digest"]) in await tick(office, sender)
+
+
 async def test_the_deputy_may_do_what_the_absent_may_while_it_lasts(office: Office, clock: FakeClock) -> None:
     async with office.database.transaction() as connection:
         await people.grant(connection, NEIGHBOUR.person.id, SCHOOL.id, Role.EXECUTOR, LONG_AGO)
