@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from data import events, milestones, people, personal, roles
+from data import events, invites, milestones, people, personal, roles
 from data.database import Connection
 from data.personal import Stored
 from domain.access import PrivateOnlyError, may_control
@@ -84,6 +84,7 @@ async def correct(office: Office, actor: Actor, field: Field, text: str) -> Port
 async def erase(office: Office, actor: Actor) -> Erased:
     """Forget who the actor is; what they did and sent stays under their post.
 
+    Links that a controller made for nobody by name end, as with the role taken away.
     Raises ``LastControllerError`` for the last one who could let others in, ``LastAdministratorError`` for
     the last one who gives roles.
     """
@@ -99,10 +100,14 @@ async def erase(office: Office, actor: Actor) -> Erased:
         duties = (await personal.stored(connection, actor.person.id)).duties
         ids = await personal.left_alone(connection, actor.person.id)
         left = await milestones.of_ids(connection, ids)
+        ended = may_control(actor) and await invites.revoke_handed_out(connection, actor.person.id, now)
         await personal.erase(connection, actor.person.id, called, now)
         nobody = replace(actor, chat_id=None)
         after = {"person": called, "milestones": ids}
         await events.append(connection, at=now, action="erased", actor=nobody, after=after)
+        if ended:
+            number = {"links": ended, "person_id": actor.person.id}
+            await events.append(connection, at=now, action="invite-revoked", actor=nobody, after=number)
     # Nothing is left behind by a guest of a group.
     missed = actor.memberships or left or duties
     reachable = tuple(each for each in controllers if each.in_telegram and missed)

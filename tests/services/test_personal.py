@@ -11,14 +11,17 @@ from domain.ledger import Letter, Outcome
 from domain.people import Role
 from domain.report_order import Format, Order, What
 from domain.subscription import Every
-from services import personal
+from services import joining, personal
 from services import subscriptions as schedule
+from services.joining import InviteError
+from services.joining import join as join_by_link
 from services.office import Office
 from services.planning import plan_reminders
 from tests.cast import (
     CENTRE,
     CONTROLLER,
     MINISTRY,
+    SCHOOL,
     TEACHER,
     add_milestone,
     add_roadmap,
@@ -26,7 +29,7 @@ from tests.cast import (
     make_actor,
     member,
 )
-from tests.services.desk import CLERK, RecordingSender, deliver, plan, rows, steps_of, tick
+from tests.services.desk import CLERK, RecordingSender, actions, deliver, plan, rows, steps_of, tick
 
 
 async def test_the_reminders_of_somebody_forgotten_go_to_the_next_at_once(
@@ -99,6 +102,26 @@ async def test_the_last_administrator_is_not_forgotten_until_there_is_another(of
     async with office.database.transaction() as connection:
         await join(connection, second)
     assert await personal.erase(office, first)
+
+
+async def test_a_controller_forgotten_leaves_no_link_to_come_back_by(office: Office) -> None:
+    other = make_actor(8, "Зоя Другая", member(CENTRE, Role.CONTROLLER))
+    async with office.database.transaction() as connection:
+        await join(connection, other)
+    mine, theirs = [
+        (await joining.invite(office, each, organisation_id=SCHOOL.id, role=Role.HEAD)).token
+        for each in (CONTROLLER, other)
+    ]
+
+    await personal.erase(office, CONTROLLER)
+
+    with pytest.raises(InviteError, match="отозвали"):
+        await join_by_link(office, 7007, 7007, "Анна", mine)
+    assert await join_by_link(office, 7007, 7007, "Анна", theirs)
+    assert [each for each in await actions(office) if each in {"erased", "invite-revoked"}] == [
+        "erased",
+        "invite-revoked",
+    ]
 
 
 async def test_somebody_forgotten_is_sent_no_more_reports(office: Office) -> None:
