@@ -164,8 +164,8 @@ def import_(
     say("\n\n".join(reading.draft_in_words(draft) for draft in drafts))
     if not yes and not typer.confirm("Загрузить?", err=True):
         refuse("Ничего не загружено.")
-    for roadmap in asyncio.run(storing.store(Settings(), drafts, school, municipality)):
-        say(storing.stored_in_words(roadmap))
+    for line in asyncio.run(storing.store(Settings(), drafts, school, municipality)):
+        say(line)
 
 
 @cli.command()

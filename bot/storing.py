@@ -12,7 +12,8 @@ from bot.settings import Settings
 from domain.draft import DraftRoadmap
 from domain.errors import DomainError
 from domain.roadmap import Roadmap
-from services import importing
+from domain.russian import count
+from services import importing, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +38,30 @@ async def store_all(
                     roadmap = await importing.import_draft(
                         office, draft, school=school, municipality=municipality
                     )
-                    stored.append(RoadmapStored(name, stored_in_words(roadmap)))
+                    unmanned = await people.unmanned_in(office, roadmap.id)
+                    stored.append(RoadmapStored(name, stored_in_words(roadmap, unmanned)))
                 except DomainError as error:
                     stored.append(RoadmapStored(name, refusal=error.user_message))
                 going.update(1)
     return stored
 
 
-def stored_in_words(roadmap: Roadmap) -> str:
-    """One line about a roadmap that was stored."""
-    return f"Загружено: дорожная карта № {roadmap.id}, {roadmap.school}, {roadmap.municipality}"
+def stored_in_words(roadmap: Roadmap, unmanned: int) -> str:
+    """One line about a roadmap that was stored; of ``unmanned`` milestones nobody at work would hear."""
+    line = f"Загружено: дорожная карта № {roadmap.id}, {roadmap.school}, {roadmap.municipality}"
+    if not unmanned:
+        return line
+    points = count(unmanned, "контрольная точка", "контрольные точки", "контрольных точек")
+    return f"{line}; пока некому напоминать: {points}"
 
 
 async def store(
     settings: Settings, drafts: Sequence[DraftRoadmap], school: str | None, municipality: str | None
-) -> list[Roadmap]:
-    """Store the drafts as roadmaps."""
+) -> list[str]:
+    """Store the drafts as roadmaps; a line about each."""
+    lines = []
     async with open_office(settings) as office:
-        return [
-            await importing.import_draft(office, each, school=school, municipality=municipality)
-            for each in drafts
-        ]
+        for each in drafts:
+            roadmap = await importing.import_draft(office, each, school=school, municipality=municipality)
+            lines.append(stored_in_words(roadmap, await people.unmanned_in(office, roadmap.id)))
+    return lines

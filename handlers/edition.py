@@ -8,7 +8,7 @@ from handlers.answering import acknowledge, below, replace
 from handlers.callbacks.drafts import EditionButton
 from handlers.keyboards import rollout as keyboards
 from handlers.texts import edition as texts
-from services import edition
+from services import edition, people
 from services.edition_work import EditionChangedError
 from services.importing import StoredDraft
 from services.office import Office
@@ -51,7 +51,8 @@ async def apply(
         await acknowledge(query, error.user_message, alert=True)
         await _show(query, callback_data, actor, office, bot)
         return
-    await replace(query, bot, texts.applied(applied), None)
+    unmanned = await people.unmanned_of(office, actor, applied.roadmap.id)
+    await replace(query, bot, texts.applied(applied, unmanned), None)
     await acknowledge(query)
 
 

@@ -172,6 +172,12 @@ async def unmanned_of(office: Office, actor: Actor, roadmap_id: int | None = Non
         return await rosters.number_of_gaps(reader, within, mail=office.mail, roadmap_id=roadmap_id)
 
 
+async def unmanned_in(office: Office, roadmap_id: int) -> int:
+    """The same of one roadmap, for whoever has the machine."""
+    async with office.database.reading() as reader:
+        return await rosters.number_of_gaps(reader, None, mail=office.mail, roadmap_id=roadmap_id)
+
+
 async def _number_of_gaps(office: Office, reader: Reader, within: Within) -> int:
     return await office.database.remembered(
         reader,

@@ -8,7 +8,7 @@ from domain.draft import DraftMeasure
 from domain.edition import Aspect, Difference, Move, moves, rewordings
 from domain.roadmap import Roadmap
 from domain.russian import dated_weekday, list_in_words, plural
-from handlers.texts.wording import escaped, shorten, split
+from handlers.texts.wording import escaped, points, shorten, split
 from services.edition import Edition
 
 MOST_SHOWN = 60
@@ -40,11 +40,14 @@ def which_roadmap(found: Sequence[Roadmap]) -> str:
     return f"🔁 Такая дорожная карта уже загружена: {title}\nДля какой школы это новая редакция?"
 
 
-def applied(edition: Edition) -> str:
-    """It is done."""
+def applied(edition: Edition, unmanned: int = 0) -> str:
+    """It is done; of ``unmanned`` milestones of the table nobody who does the work would hear."""
     lines = [f"✅ Новая редакция применена: {escaped(shorten(edition.roadmap.school, 150))}."]
     lines.append(f"{_counted(edition.differences).capitalize()}.")
-    return "\n".join([*lines, *_kept(edition), "История и подтверждения сохранены, план: /plan."])
+    lines += [*_kept(edition), "История и подтверждения сохранены, план: /plan."]
+    if unmanned:
+        lines.append(f"По этой таблице пока некому напоминать: {points(unmanned)}. Кого пригласить: /people")
+    return "\n".join(lines)
 
 
 def around(before: str, after: str) -> tuple[str, str]:

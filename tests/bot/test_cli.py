@@ -186,6 +186,7 @@ def test_a_roadmap_goes_in_and_comes_back_from_a_backup(run: Run, tmp_path: Path
     imported = run("import", SEED, "--on", "2023-12-06", "--yes")
     assert imported.returncode == 0, imported.stderr
     assert "Загружено: дорожная карта № 1" in imported.stdout
+    assert re.search(r"МОУО; пока некому напоминать: \d+ контрольн\w+ точ\w+$", imported.stdout.strip())
 
     late = run("overdue", "--on", "2024-02-14", "--json")
     found = json.loads(late.stdout)

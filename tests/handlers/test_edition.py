@@ -39,6 +39,16 @@ async def test_the_differences_are_shown_with_both_dates_and_applied_on_confirma
     assert await stage.actions("4") == ["edition-deadline"]
 
 
+async def test_a_new_edition_says_how_much_of_the_table_nobody_would_be_reminded_of(stage: Stage) -> None:
+    notice = await send(stage)
+    async with stage.office.database.transaction() as connection:
+        await connection.exec_driver_sql("DELETE FROM memberships WHERE role = 'executor'")
+    await stage.press(stage.controller, "Применить изменения", notice)
+    said = stage.controller.last().text or ""
+    assert "По этой таблице пока некому напоминать: " in said
+    assert "Кого пригласить: /people" in said
+
+
 async def test_the_other_school_keeps_its_table(stage: Stage) -> None:
     notice = await send(stage)
     await stage.press(stage.controller, "Применить изменения", notice)

@@ -95,7 +95,7 @@ def test_every_text_is_valid_and_fits_one_message(value: str) -> None:
         rollout.choose(listing),
         rollout.ask_list(roadmap),
         edition.which_roadmap([roadmap]),
-        edition.applied(shown(value)),
+        edition.applied(shown(value), 3),
         *edition.differences(shown(value)),
         *edition.differences(shown(value, 30)),
     ):
@@ -134,7 +134,10 @@ def test_schools_are_counted_in_russian(number: int, words: str) -> None:
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 контрольная точка"), (22, "22 контрольные точки")])
 def test_what_nobody_would_be_reminded_of_is_counted(number: int, words: str) -> None:
-    assert f"некому напоминать: {words}. Кого пригласить: /people" in rollout.done(progress(), number)
+    said = f"некому напоминать: {words}. Кого пригласить: /people"
+    assert said in rollout.done(progress(), number)
+    assert said in edition.applied(shown("4."), number)
+    assert "некому" not in edition.applied(shown("4."))
     assert "некому" not in rollout.done(progress())
 
 
