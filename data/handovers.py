@@ -99,9 +99,7 @@ async def withdraw_unsent(
     """
     mine = [reminders.c.person_id == person_id, schedule.is_unsent(now, schedule.ALL_BUT_NOTICES)]
     which = [] if milestone_ids is None else [reminders.c.milestone_id.in_(list(milestone_ids))]
-    query = delete(reminders).where(*mine, *which).returning(reminders.c.milestone_id)
-    found = (await connection.execute(query)).scalars()
-    return sorted({each for each in found if each is not None})
+    return sorted(await schedule.forget(connection, *mine, *which))
 
 
 async def write_down(

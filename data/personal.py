@@ -107,9 +107,8 @@ async def erase(connection: Connection, person_id: int, called: str, now: dateti
         await connection.execute(delete(table).where(table.c.person_id == person_id))
     await connection.execute(update(absences).where(absences.c.deputy_id == person_id).values(deputy_id=None))
     theirs = (reminders.c.person_id == person_id, schedule.is_unsent(now, schedule.ALL_BUT_NOTICES))
-    unsent = await connection.execute(delete(reminders).where(*theirs).returning(reminders.c.milestone_id))
+    lost = await schedule.forget(connection, *theirs)
     # Somebody else is to hear of it now, also of what is being sent to somebody who is not there any more.
-    lost = {each for each in unsent.scalars() if each is not None}
     await schedule.plan_again(connection, lost | await schedule.on_their_way(connection, person_id, now))
     await invites.forget_person(connection, person_id)
     await _clean_log(connection, [person.name, person.email], person.telegram_id, called)

@@ -120,7 +120,7 @@ async def begin_anew(
     mine = and_(t.c.roadmap_id.in_(roadmap_ids), t.c.state == State.OPEN.value)
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE, steps_since=today))
     about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
-    await connection.execute(delete(reminders).where(about, is_unsent(now)))
+    await forget(connection, about, is_unsent(now))
 
 
 async def plan_person_anew(connection: Connection, person_id: int, now: datetime) -> None:
@@ -129,8 +129,19 @@ async def plan_person_anew(connection: Connection, person_id: int, now: datetime
     The digest of the day too: it is for controllers alone.
     """
     theirs = and_(reminders.c.person_id == person_id, is_unsent(now, [*_OF_THE_LADDER, Reason.DIGEST.value]))
-    found = await connection.execute(delete(reminders).where(theirs).returning(reminders.c.milestone_id))
-    await plan_again(connection, {each for each in found.scalars() if each is not None})
+    await plan_again(connection, await forget(connection, theirs))
+
+
+async def forget(connection: Connection, *which: ColumnElement[bool]) -> set[int]:
+    """Delete rows of the ledger, but for those that somebody is at work on; gives ids of their milestones.
+
+    Milestones are locked before rows here, and after them by a delivery that claims rows and has the planner
+    look again: on PostgreSQL the two would wait for each other, were a row in other hands waited for. Claimed
+    this very moment, it is on its way.
+    """
+    free = select(reminders.c.id).where(*which).with_for_update(skip_locked=True)
+    query = delete(reminders).where(reminders.c.id.in_(free)).returning(reminders.c.milestone_id)
+    return {each for each in (await connection.execute(query)).scalars() if each is not None}
 
 
 async def on_their_way(connection: Connection, person_id: int, now: datetime) -> set[int]:
@@ -154,7 +165,7 @@ async def plan_organisation_anew(connection: Connection, organisation_id: int, n
     mine = and_(t.c.state == State.OPEN.value, or_(t.c.measure_id.in_(answered), t.c.roadmap_id.in_(there)))
     await connection.execute(update(t).where(mine).values(plan_on=AT_ONCE))
     about = reminders.c.milestone_id.in_(select(t.c.id).where(mine))
-    await connection.execute(delete(reminders).where(about, is_unsent(now, [Reason.NO_EXECUTOR.value])))
+    await forget(connection, about, is_unsent(now, [Reason.NO_EXECUTOR.value]))
 
 
 async def take_back(connection: Connection, after: datetime) -> None:
@@ -168,7 +179,7 @@ async def take_back(connection: Connection, after: datetime) -> None:
     if (await connection.execute(planned.limit(1))).first() is not None:
         # There may be as many as there are milestones: no list of ids goes into a statement.
         await connection.execute(update(t).where(t.c.id.in_(planned)).values(plan_on=AT_ONCE))
-        await connection.execute(delete(reminders).where(ahead))
+        await forget(connection, ahead)
 
 
 async def told_already(

@@ -1,21 +1,35 @@
 """When a milestone is to be looked at again: on its own day, at once after a change, by one planner."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, insert, select
 
 from data import milestones, schedule
+from data import reminders as ledger
 from data.database import Connection, Database
 from data.tables import AT_ONCE, NEVER, reminders
 from data.tables import milestones as t
 from domain.ledger import Reason
 from domain.milestone import Milestone, State
 from domain.reminder import Ladder, Waiting
-from tests.cast import NOW, OTHER_SCHOOL, TEACHER, TODAY, ZONE, add_measure, add_milestone, add_roadmap, read
+from tests.cast import (
+    NOW,
+    OTHER_SCHOOL,
+    SCHOOL,
+    TEACHER,
+    TODAY,
+    ZONE,
+    add_measure,
+    add_milestone,
+    add_roadmap,
+    read,
+)
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 TOMORROW = TODAY + DAY
 QUARTERLY = "FREQ=MONTHLY;INTERVAL=3"
 
@@ -208,6 +222,59 @@ async def test_a_new_ladder_begins_with_what_was_not_sent_yet(connection: Connec
     assert sorted(left) == ["by-hand", "of-another-roadmap", "on-its-way", "sent"]
     assert await planned(connection) == [milestone.id]
     assert (await read(connection, milestone.id)).steps_since == TOMORROW
+
+
+async def begin(connection: Connection, roadmap_id: int) -> None:
+    await schedule.begin_anew(connection, [roadmap_id], TOMORROW, NOW)
+
+
+async def merge(connection: Connection, _roadmap_id: int) -> None:
+    await schedule.plan_organisation_anew(connection, SCHOOL.id, NOW)
+
+
+async def demote(connection: Connection, _roadmap_id: int) -> None:
+    await connection.execute(t.update().values(plan_on=TOMORROW))
+    await schedule.plan_person_anew(connection, TEACHER.person.id, NOW)
+
+
+async def take_back(connection: Connection, _roadmap_id: int) -> None:
+    await schedule.take_back(connection, NOW - DAY)
+
+
+@pytest.mark.parametrize("change", [begin, merge, demote, take_back])
+async def test_a_change_of_what_is_planned_and_a_delivery_do_not_wait_for_each_other(
+    settled: Database, change: Callable[[Connection, int], Awaitable[None]]
+) -> None:
+    async with settled.transaction() as connection:
+        roadmap_id = await add_roadmap(connection)
+        milestone = await add_milestone(connection, roadmap_id)
+        await remind(connection, milestone, "claimed", audience=Reason.NO_EXECUTOR.value)
+        await remind(connection, milestone, "waiting", audience=Reason.NO_EXECUTOR.value, due_at=NOW + HOUR)
+    claimed, changing = asyncio.Event(), asyncio.Event()
+
+    async def deliver() -> None:
+        async with settled.transaction() as connection:
+            (row,) = await ledger.claim(connection, NOW, [ZONE], NOW + schedule.LONGEST_LEASE)
+            claimed.set()
+            # SQLite lets the other one begin only when this one has ended.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changing.wait(), 0.3)
+            await asyncio.sleep(0.2)
+            await schedule.plan_again(connection, [row.milestone_id or 0])
+
+    async def alter() -> None:
+        await claimed.wait()
+        async with settled.transaction() as connection:
+            changing.set()
+            await change(connection, roadmap_id)
+
+    await asyncio.gather(deliver(), alter())
+
+    async with settled.transaction() as connection:
+        left = (await connection.execute(select(reminders.c.step))).scalars().all()
+        assert await planned(connection) == [milestone.id]
+    assert "waiting" not in left
+    assert "claimed" in left or change is take_back
 
 
 async def test_what_an_organisation_answers_for_is_planned_anew(connection: Connection) -> None:
