@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from data import invites
 from data.database import Connection, Database
 from domain.people import Invite, Role
-from tests.cast import CONTROLLER, HEAD, NEIGHBOUR, NOW, SCHOOL, STRANGER, TEACHER
+from tests.cast import CONTROLLER, HEAD, NEIGHBOUR, NOW, OTHER_SCHOOL, SCHOOL, STRANGER, TEACHER
 
 TOKEN = "a" * 64
 WEEK = timedelta(days=7)
@@ -82,6 +83,56 @@ async def test_a_revoked_invite_is_worthless_and_a_used_one_cannot_be_revoked(co
     assert await invites.use(connection, used, STRANGER.person.id, NOW)
     assert not await invites.revoke(connection, used, NOW)
     assert not await invites.revoke(connection, 404, NOW)
+
+
+async def living(connection: Connection, *tokens: str) -> list[str]:
+    found = [(each, await invites.by_hash(connection, each)) for each in tokens]
+    return [token for token, each in found if each is not None and each.revoked_at is None]
+
+
+async def test_the_personal_links_of_one_role_end_with_it(connection: Connection) -> None:
+    same: dict[str, Any] = {"now": NOW, "expires_at": NOW + WEEK, "created_by": CONTROLLER.person.id}
+    theirs = {**same, "organisation_id": SCHOOL.id, "role": Role.EXECUTOR, "person_id": TEACHER.person.id}
+    for token, different in {
+        "ended": {},
+        "of-another": {"person_id": NEIGHBOUR.person.id},
+        "elsewhere": {"organisation_id": OTHER_SCHOOL.id},
+        "as-head": {"role": Role.HEAD},
+    }.items():
+        await invites.add(connection, token_sha256=token, **(theirs | different))
+
+    await invites.revoke_role(connection, TEACHER.person.id, SCHOOL.id, Role.EXECUTOR, NOW)
+
+    left = await living(connection, "ended", "of-another", "elsewhere", "as-head")
+    assert left == ["of-another", "elsewhere", "as-head"]
+
+
+async def test_links_that_somebody_made_for_nobody_by_name_end_and_are_counted(
+    connection: Connection,
+) -> None:
+    same: dict[str, Any] = {
+        "now": NOW,
+        "expires_at": NOW + WEEK,
+        "organisation_id": SCHOOL.id,
+        "role": Role.EXECUTOR,
+    }
+    mine = {**same, "created_by": CONTROLLER.person.id}
+    for token, different in {
+        "mine": {},
+        "mine-too": {},
+        "used": {},
+        "by-another": {"created_by": HEAD.person.id},
+        "of-a-list": {"person_id": TEACHER.person.id},
+        "shared": {"shared": True},
+    }.items():
+        made = await invites.add(connection, token_sha256=token, **(mine | different))
+        assert token != "used" or await invites.use(connection, made, STRANGER.person.id, NOW)
+
+    assert await invites.revoke_handed_out(connection, CONTROLLER.person.id, NOW) == 2
+    assert await invites.revoke_handed_out(connection, CONTROLLER.person.id, NOW) == 0
+
+    left = await living(connection, "mine", "mine-too", "used", "by-another", "of-a-list", "shared")
+    assert left == ["used", "by-another", "of-a-list", "shared"]
 
 
 async def test_an_application_is_made_once_and_decided_once(connection: Connection) -> None:

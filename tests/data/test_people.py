@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from data import organisations, people
+from data import organisations, people, people_lists
 from data.database import Connection, Database
 from data.tables import people as people_table
 from domain.people import OrganisationKind, Role
 from tests.cast import (
+    CENTRE,
     CONTROLLER,
     HEAD,
     NEIGHBOUR,
@@ -137,3 +138,19 @@ async def test_whom_messages_reach_depends_on_whether_mail_is_on(connection: Con
 
     await people.mark_unreachable(connection, TEACHER.person.id, NOW, "bot was blocked by the user")
     assert await reached(mail=True) == [TEACHER.person.id, NEIGHBOUR.person.id]
+
+
+async def test_a_role_of_a_list_waits_until_its_holder_presses_start(connection: Connection) -> None:
+    row = {"name": "Зоя Жданова", "post": None, "email": "zoya@example.org"}
+    (prepared,) = await people_lists.add(connection, [row], NOW)
+    for role, place in ((Role.CONTROLLER, CENTRE), (Role.EXECUTOR, SCHOOL)):
+        await people.grant(connection, prepared, place.id, role, NOW)
+
+    (waiting,) = await people_lists.awaited(connection, [Role.CONTROLLER, Role.ADMIN])
+
+    assert (waiting.person_id, waiting.organisation, waiting.role) == (
+        prepared,
+        CENTRE.name,
+        Role.CONTROLLER,
+    )
+    assert await people_lists.awaited(connection, [Role.ADMIN]) == []

@@ -2,14 +2,18 @@
 
 import asyncio
 
+from sqlalchemy import update
+
 from data import assignments, people, roles
 from data.database import Connection, Database
+from data.tables import people as people_table
 from domain.people import Role
 from tests.cast import (
     CENTRE,
     CONTROLLER,
     HEAD,
     LONG_AGO,
+    MINISTRY,
     MUNICIPALITY,
     NOW,
     OTHER_MUNICIPALITY,
@@ -72,6 +76,20 @@ async def test_assignments_fall_with_the_last_role_in_their_organisation(connect
 
     await people.revoke(connection, HEAD.person.id, OTHER_SCHOOL.id, Role.EXECUTOR)
     assert await roles.take_off(connection, HEAD.person.id, OTHER_SCHOOL.id) == [other.id]
+
+
+async def test_administrators_who_would_be_left_are_those_who_can_use_the_bot(connection: Connection) -> None:
+    mine = CONTROLLER.person.id
+    for person_id, place in ((mine, CENTRE), (mine, MINISTRY), (HEAD.person.id, CENTRE)):
+        await people.grant(connection, person_id, place.id, Role.ADMIN, NOW)
+    assert await roles.other_administrators(connection, mine, CENTRE.id) == 2
+    assert await roles.other_administrators(connection, mine) == 1
+
+    gone = update(people_table).where(people_table.c.id == HEAD.person.id).values(telegram_id=None)
+    await connection.execute(gone)
+
+    assert await roles.other_administrators(connection, mine, CENTRE.id) == 1
+    assert await roles.other_administrators(connection, mine) == 0
 
 
 async def test_of_two_administrators_who_remove_each_other_one_is_left(settled: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from data import absences, chats, duties, people, rosters
+from data import absences, chats, duties, letters, people, rosters, schedule
 from data.database import Connection
 from data.rosters import Figures, Place, Which
 from data.tables import people as people_table
@@ -20,11 +20,13 @@ from tests.cast import (
     NEIGHBOUR,
     NOW,
     OFFICIAL,
+    OTHER_MUNICIPALITY,
     OTHER_SCHOOL,
     SCHOOL,
     STRANGER,
     TEACHER,
     TODAY,
+    ZONE,
     add_milestone,
     add_roadmap,
 )
@@ -140,6 +142,26 @@ async def _bind(connection: Connection, organisation: Organisation) -> None:
     group = await chats.ensure(connection, -100, 0, "group", "Чат")
     by = CONTROLLER.person.id
     assert await chats.bind(connection, group, organisation.id, by=by, now=NOW, members_report=True)
+
+
+async def test_gaps_are_counted_of_one_table_up_to_a_day_and_shown_before_their_first_step(
+    connection: Connection,
+) -> None:
+    first, other = await add_roadmap(connection), await add_roadmap(connection, title="Кванториум")
+    soon, later = [
+        await add_milestone(connection, first, due=due, responsible=(OTHER_MUNICIPALITY,))
+        for due in (TODAY, NEXT_WEEK)
+    ]
+    await add_milestone(connection, other, due=TODAY, responsible=(SCHOOL,))
+    waiting = await schedule.to_plan(connection, {ZONE: TODAY}, limit=9)
+    await schedule.set_plan_on(connection, [(each, NEXT_WEEK) for each in waiting if each.id == later.id])
+
+    assert await rosters.number_of_gaps(connection, None, mail=False, roadmap_id=first) == 2
+    assert await rosters.number_of_gaps(connection, None, mail=False, roadmap_id=other) == 0
+    assert await letters.unmanned(connection, TODAY, mail=False) == 1
+    assert await letters.unmanned(connection, NEXT_WEEK, mail=False) == 2
+    shown = await rosters.gaps(connection, None, mail=False, limit=9, first_step_until=TODAY)
+    assert [each.id for each in shown] == [soon.id]
 
 
 async def test_gaps_come_nearest_first_and_to_a_head_only_their_own(connection: Connection) -> None:
