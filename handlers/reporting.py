@@ -143,6 +143,9 @@ async def take_words(message: Message, actor: Actor, office: Office, state: FSMC
     elif message.chat.type != ChatType.PRIVATE and not _is_answer(message):
         # People talk to each other in a group.
         raise SkipHandler
+    elif asked.get("reported") and says_done(message.text or "") != "":
+        # Nothing is owed any more: whatever else they write has nothing to do with it.
+        raise SkipHandler
     elif await state.get_state() == Dialogue.photos.state:
         await _end_or_go_on(message, actor, office, state)
     else:
@@ -254,7 +257,7 @@ async def _go_on(
     # More proofs may follow, unless the bot waits for something else from this person.
     if await state.get_state() in {None, Dialogue.proof.state, Dialogue.photos.state}:
         await state.set_state(Dialogue.photos)
-        await state.set_data({"milestone": milestone.id})
+        await state.set_data({"milestone": milestone.id, "reported": True})
     await _tell_reported(outcome, actor, office, bot)
     in_group = state.key.chat_id != state.key.user_id
     return Answer(texts.reported(outcome, in_group=in_group), keyboards.reported(milestone))

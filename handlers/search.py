@@ -10,6 +10,7 @@ from domain.people import Actor
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
 from handlers.callbacks import FoundButton
+from handlers.dialogue import Dialogue
 from services import card as cards
 from services.office import Office
 from services.search import search
@@ -46,7 +47,8 @@ async def find(
     await _answer(message, command.args or "", actor, office)
 
 
-@plain_words.message(StateFilter(None), F.text, _is_addressed)
+# A series of photos lets through what cannot be for it.
+@plain_words.message(StateFilter(None, Dialogue.photos), F.text, _is_addressed)
 async def find_words(message: Message, words: str, actor: Actor, office: Office) -> None:
     """A word or a number, where nothing else is awaited."""
     await _answer(message, words, actor, office)

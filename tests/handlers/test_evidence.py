@@ -274,7 +274,7 @@ async def test_a_full_disk_is_said_and_the_photos_are_kept_once_there_is_space(
     assert len(await stage.evidence("8")) == 2
 
 
-async def test_text_where_a_photo_is_awaited_changes_nothing_and_is_answered(stage: Stage) -> None:
+async def test_text_in_a_series_that_was_begun_changes_nothing_and_is_answered(stage: Stage) -> None:
     await stage.say(stage.teacher, "/photo 8")
     assert (await stage.say(stage.teacher, "сейчас сфотографирую")).text == texts.CONTINUE_OR_CANCEL
     stage.teacher.send_photo(PHOTOS[0])
@@ -300,6 +300,17 @@ async def test_a_photo_after_a_report_belongs_to_what_was_reported(stage: Stage)
     stage.teacher.send_photo(PHOTOS[0])
     await stage.settle()
     assert len(await stage.evidence("2.1")) == 1
+
+
+async def test_words_after_a_report_are_looked_for_and_a_photo_still_belongs_to_it(stage: Stage) -> None:
+    await stage.say(stage.teacher, "/done 2.1 приказ № 12 от 10.01.2024")
+    assert (await stage.milestone("2.1")).state == "reported"
+    found = await stage.say(stage.teacher, "лицензия")
+    assert (found.text or "").startswith("9. ")
+    stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    assert "photo" in [each.kind.value for each in await stage.evidence("2.1")]
+    assert await stage.evidence("9") == ()
 
 
 async def test_the_result_can_be_reported_from_the_answer_to_a_photo(stage: Stage) -> None:
