@@ -13,6 +13,8 @@ _SEPARATORS = " \t\n.,;:–—-"
 _MORE_NUMBERS = re.compile(
     r"(?:[\s,;]*(?:и\s+)?(?:п\.?\s*|№\s*)?\d{1,3}(?:\.\d{1,3})?\.?(?=[\s,;]|$))+", re.IGNORECASE
 )
+_DONE_COMMAND = re.compile(r"\s*/done(?:@\w+)?(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})?\.?")
 _DONE = re.compile(
     r"\W*(?:(?:да,?|уже|вс[её])\s+)*(?:готово|сделано|сделали|выполнено|выполнили|исполнено|сдано|отправлено)(?!\w)",
     re.IGNORECASE,
@@ -58,6 +60,21 @@ def says_done(words: str) -> str | None:
     """
     said = _DONE.match(words)
     return None if said is None or "?" in words else words[said.end() :].strip(f"{_SEPARATORS}!)")
+
+
+def report_in_caption(caption: str) -> str | None:
+    """What a caption that reports says after «/done» or «готово»: «3 приказ № 12»; ``None`` for others.
+
+    «Готово» needs the number, and no more than a document behind it: «готово 3 окна» counts windows.
+    """
+    if command := _DONE_COMMAND.match(caption):
+        return caption[command.end() :].strip()
+    words = _PREFIX.sub("", says_done(caption) or "")
+    number = _first_word(words)
+    rest = words[len(number) :].strip(_SEPARATORS)
+    if not _NUMBER.fullmatch(number) or (rest and not recognise_documents(rest)):
+        return None
+    return words
 
 
 def _first_word(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace as replace_fields
+from typing import Any
 
 from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -15,16 +16,17 @@ from domain.access import Action
 from domain.document import recognise_documents
 from domain.errors import DomainError
 from domain.evidence import NOWHERE, Belonging, EvidenceKind
-from domain.milestone import Milestone
+from domain.milestone import Milestone, State
 from domain.people import Actor
 from domain.photo import read_caption
+from domain.reference import report_in_caption, split_report
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
 from handlers.callbacks import Do, MilestoneButton, milestones_behind
 from handlers.dialogue import Dialogue
 from handlers.files import announced, fetching_by, has_file
 from handlers.photos import series_of
-from handlers.reporting import complete
+from handlers.reporting import complete, hand_in_one
 from services import evidence, lookup, photos
 from services.evidence import Kept
 from services.office import Office
@@ -51,11 +53,14 @@ async def keep(
         target = replace_fields(to, milestone_id=found[0].id) if len(found) == 1 else NOWHERE
         files = [announced(each) for each in messages]
         kept = await evidence.keep(office, actor, files, fetching_by(bot), target)
-    awaited = await _awaits(state, kept)
-    keyboard = None if awaited else await _below(kept, actor, office, state, found)
+    awaited, said = await _awaits(state, kept), _reports(messages)
+    handed_in = said is not None and _may_be_handed_in(kept)
+    keyboard = None if awaited or handed_in else await _below(kept, actor, office, state, found)
     answer_id = await _answer_once(message, state, texts.kept(kept), keyboard)
     if awaited:
         await complete(message, actor, office, state, bot)
+    elif said is not None:
+        await _report(message, said, kept, found, actor, office, state, bot)
     await _add_facts(bot, message.chat.id, answer_id, kept, office, keyboard)
 
 
@@ -84,8 +89,54 @@ async def place(
 ) -> None:
     """The answer to «К какому пункту это относится?»."""
     result = await evidence.place(office, actor, callback_data.id)
-    await replace(query, bot, texts.kept(result), await _below(result, actor, office, state, []))
+    data = await state.get_data()
+    asked = data.pop("report", {})
+    if callback_data.id not in asked.get("among", []) or not _may_be_handed_in(result):
+        await replace(query, bot, texts.kept(result), await _below(result, actor, office, state, []))
+        await acknowledge(query)
+        return
+    await state.set_data(data)
+    await replace(query, bot, texts.kept(result), None)
     await acknowledge(query)
+    if result.milestone is not None and isinstance(query.message, Message):
+        await hand_in_one(query.message, [result.milestone], asked, actor, office, state, bot)
+
+
+def _captioned(messages: Sequence[Message]) -> Message:
+    """The message of an album that carries its caption."""
+    return next((each for each in messages if each.caption), messages[0])
+
+
+def _reports(messages: Sequence[Message]) -> dict[str, Any] | None:
+    """What a caption that reports («/done 3 приказ № 12», «готово 3») goes on to say; ``None`` for others."""
+    captioned = _captioned(messages)
+    words = report_in_caption(captioned.caption or "")
+    return None if words is None else {"words": words, "message_id": captioned.message_id}
+
+
+def _may_be_handed_in(kept: Kept) -> bool:
+    """Whether the file is there, and the result that it is for not handed in yet."""
+    return bool(kept.stored and kept.milestone and kept.milestone.state is State.OPEN)
+
+
+async def _report(
+    message: Message,
+    said: dict[str, Any],
+    kept: Kept,
+    found: list[Milestone],
+    actor: Actor,
+    office: Office,
+    state: FSMContext,
+    bot: Bot,
+) -> None:
+    """``/done`` that came as a caption: hand in what the file is for, once somebody has said what that is."""
+    asked = said | {"words": split_report(said["words"])[1]}
+    if len(found) > 1:
+        await state.update_data(report=asked | {"among": [each.id for each in found]})
+    elif kept.milestone is not None and _may_be_handed_in(kept):
+        data = await state.get_data()
+        asked |= {name: data[name] for name in ("album", "answer") if name in data}
+        await hand_in_one(message, [kept.milestone], asked, actor, office, state, bot)
 
 
 async def _answer_once(
@@ -134,10 +185,13 @@ async def _meant(
     if behind:
         found = await lookup.attachable(office, actor, behind)
         return found, _in_series(series, found)
-    said = read_caption(next((each.caption for each in messages if each.caption), ""))
+    caption = _captioned(messages).caption or ""
+    reported = report_in_caption(caption)
+    said = read_caption(caption if reported is None else reported)
     if said.item:
         try:
-            found = await lookup.find(office, actor, said.item, action=Action.ATTACH)
+            only_open = reported is not None
+            found = await lookup.find(office, actor, said.item, action=Action.ATTACH, only_open=only_open)
         except DomainError:
             return [], NOWHERE
         return found, _in_series(series, found)

@@ -54,7 +54,7 @@ async def done(
     asked: dict[str, Any] = {"words": words, "message_id": message.message_id}
     if reference:
         found = await lookup.find(office, actor, reference, action=Action.REPORT, only_open=True)
-        await _hand_in_one(message, found, asked, actor, office, state, bot)
+        await hand_in_one(message, found, asked, actor, office, state, bot)
         return
     found = await lookup.open_ones(office, actor)
     if words:
@@ -80,10 +80,10 @@ async def done_in_reply(
     if not found:
         raise SkipHandler
     asked = {**said, "message_id": message.message_id}
-    await _hand_in_one(message, found, asked, actor, office, state, bot)
+    await hand_in_one(message, found, asked, actor, office, state, bot)
 
 
-async def _hand_in_one(
+async def hand_in_one(
     message: Message,
     found: Sequence[Milestone],
     asked: dict[str, Any],
@@ -97,7 +97,7 @@ async def _hand_in_one(
         await state.set_data(asked | {"among": [each.id for each in found]})
         await message.answer(texts.which(found), reply_markup=keyboards.choice(found, Do.REPORT))
         return
-    source = evidence.Message(message.chat.id, message.message_id)
+    source = evidence.Message(message.chat.id, asked["message_id"])
     outcome = await reporting.hand_in(office, actor, found[0].id, text=asked["words"], message=source)
     answer = await _go_on(outcome, asked, actor, office, state, bot)
     await message.answer(answer.text, reply_markup=answer.keyboard)
@@ -257,7 +257,8 @@ async def _go_on(
     # More proofs may follow, unless the bot waits for something else from this person.
     if await state.get_state() in {None, Dialogue.proof.state, Dialogue.photos.state}:
         await state.set_state(Dialogue.photos)
-        await state.set_data({"milestone": milestone.id, "reported": True})
+        album: dict[str, Any] = {name: asked[name] for name in ("album", "answer") if name in asked}
+        await state.set_data({"milestone": milestone.id, "reported": True, **album})
     await _tell_reported(outcome, actor, office, bot)
     in_group = state.key.chat_id != state.key.user_id
     return Answer(texts.reported(outcome, in_group=in_group), keyboards.reported(milestone))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import DomainError
-from domain.reference import reference_of, says_done, split_report
+from domain.reference import reference_of, report_in_caption, says_done, split_report
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,23 @@ def test_a_card_is_found_by_a_number_with_a_comma() -> None:
 )
 def test_an_answer_that_says_done(words: str, rest: str | None) -> None:
     assert says_done(words) == rest
+
+
+@pytest.mark.parametrize(
+    ("caption", "words"),
+    [
+        ("/done 3", "3"),
+        ("/Done@vekha_bot 3 приказ № 12", "3 приказ № 12"),
+        ("/done", ""),
+        ("готово 3", "3"),
+        ("Готово, п. 2.1: приказ № 12 от 15.01.2024", "2.1: приказ № 12 от 15.01.2024"),
+        ("готово", None),
+        ("готово 3 окна", None),
+        ("готово 12.01.2024", None),
+        ("готово 3?", None),
+        ("/donee 3", None),
+        ("8 после ремонта", None),
+    ],
+)
+def test_a_caption_reports_by_the_command_or_by_a_number(caption: str, words: str | None) -> None:
+    assert report_in_caption(caption) == words

@@ -74,8 +74,9 @@ async def test_the_rest_of_a_split_album_follows_its_caption_and_not_the_series(
 async def test_a_number_in_the_caption_says_what_the_photo_shows(stage: Stage) -> None:
     for caption in ("8", "8. до ремонта", "п. 8 кабинет 12", "пункт 8", "№ 8", "/photo 8", "/done 8 готово"):
         stage.teacher.send_photo(PHOTOS[0], caption=caption)
+        before = len(said(stage.teacher))
         await stage.settle()
-        assert "Сохранено 1 из 1" in said(stage.teacher)[-1], caption
+        assert "Сохранено 1 из 1" in said(stage.teacher)[before], caption
     assert len(await stage.evidence("8")) == 7
 
 
@@ -85,8 +86,58 @@ async def test_a_number_in_the_caption_says_what_the_photo_shows(stage: Stage) -
 async def test_a_command_in_a_caption_never_swallows_the_file(stage: Stage, command: str) -> None:
     stage.teacher.send_document(PHOTOS[0], "кабинет.jpg", caption=command)
     await stage.settle()
-    assert "Сохранено 1 из 1" in said(stage.teacher)[-1]
+    assert "Сохранено 1 из 1" in said(stage.teacher)[0]
     assert stored(stage) == 1
+
+
+@pytest.mark.parametrize("caption", ["/done 2.1", "/done 2.1 приказ № 12 от 10.01.2024", "готово 2.1"])
+async def test_a_caption_that_reports_keeps_the_file_and_hands_the_result_in(
+    stage: Stage, caption: str
+) -> None:
+    stage.teacher.send_document(b"%PDF-1.4", "приказ.pdf", caption=caption)
+    await stage.settle()
+    assert "Сохранено 1 из 1" in said(stage.teacher)[0]
+    assert said(stage.teacher)[1].startswith("✅ Отмечено: 2.1")
+    assert await stage.actions("2.1") == ["evidence-added", "reported"]
+    assert len(await stage.evidence("2.1")) == 1
+    assert "результат сдан" in said(stage.controller)[-1]
+
+
+async def test_an_album_that_reports_is_handed_in_once_though_it_comes_in_two_parts(stage: Stage) -> None:
+    stage.teacher.send_album(PHOTOS, caption="/done 8", split=4)
+    await stage.settle()
+    assert len(await stage.evidence("8")) == 6
+    assert (await stage.actions("8")).count("reported") == 1
+    assert len(said(stage.teacher)) == 2
+
+
+async def test_a_caption_that_reports_without_the_proof_asks_for_it(stage: Stage) -> None:
+    stage.teacher.send_document(b"%PDF-1.4", "письмо.pdf", caption="/done 8")
+    await stage.settle()
+    assert "Осталось приложить: фото" in said(stage.teacher)[-1]
+    assert await stage.actions("8") == ["evidence-added"]
+    stage.teacher.send_photo(PHOTOS[0])
+    await stage.settle()
+    assert (await stage.milestone("8")).state == "reported"
+
+
+async def test_a_caption_that_reports_a_number_of_two_asks_which_and_hands_that_in(stage: Stage) -> None:
+    stage.teacher.send_document(b"%PDF-1.4", "приказ.pdf", caption="/done 10 приказ № 12 от 10.01.2024")
+    await stage.settle()
+    asked = stage.teacher.last()
+    assert await unplaced(stage) == 1
+    await stage.press(stage.teacher, asked.buttons[0][0].label, asked)
+    assert await unplaced(stage) == 0
+    assert said(stage.teacher)[-1].startswith("✅ Отмечено: 10.")
+
+
+async def test_a_caption_that_reports_several_numbers_keeps_the_file_and_says_to_take_one(
+    stage: Stage,
+) -> None:
+    stage.teacher.send_document(b"%PDF-1.4", "приказ.pdf", caption="/done 8 и 9")
+    await stage.settle()
+    assert "Сохранено 1 из 1" in said(stage.teacher)[0]
+    assert "За один раз отмечаю один пункт" in said(stage.teacher)[-1]
 
 
 async def test_an_image_sent_as_a_file_is_a_photo_with_its_original_bytes(stage: Stage) -> None:
