@@ -163,7 +163,8 @@ def _blocks(lines: Iterable[Line], head: Callable[[Line], str], row: Callable[[L
 def _late_row(line: Line, today: date) -> str:
     milestone = line.milestone
     late = f", опоздание {days(line.lateness)}" if line.lateness else ""
-    return f"{pointed(milestone, SHORT)}\n   срок {_day(milestone.due, today)}{late}{_who(milestone)}"
+    standing = f"срок {_day(milestone.due, today)}{late}{_returned(milestone)}"
+    return f"{pointed(milestone, SHORT)}\n   {standing}{_who(milestone)}"
 
 
 def _reported_row(line: Line, today: date) -> str:
@@ -194,12 +195,18 @@ def _standing_of(milestone: Milestone, today: date) -> str:
         return f"{due}, {_STATES[milestone.state]}"
     if milestone.external:
         return f"{due}, ждём {awaited([milestone])}"
-    return f"{due}, просрочено" if milestone.is_overdue(today) else due
+    late = ", просрочено" if milestone.is_overdue(today) else ""
+    return f"{due}{late}{_returned(milestone)}"
+
+
+def _returned(milestone: Milestone) -> str:
+    """That a controller wants it done again: its remark is on the card."""
+    return ", возвращено" if milestone.state is State.OPEN and milestone.remark else ""
 
 
 def _coming(milestone: Milestone) -> str:
     waits = f" (ждём {awaited([milestone])})" if milestone.external else ""
-    return pointed(milestone, SHORT) + waits
+    return pointed(milestone, SHORT) + (waits or _returned(milestone))
 
 
 def _group(group: Tally, by: By) -> str:

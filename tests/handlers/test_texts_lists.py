@@ -155,6 +155,14 @@ def test_the_plan_shows_each_milestone_with_its_date_and_state() -> None:
     ]
 
 
+def test_what_was_returned_is_marked_in_the_plan_and_the_lists() -> None:
+    returned = replace(PURCHASE, remark="Нет <подписи>")
+    assert plain(texts.plan(make_plan([returned]))).endswith("\n10 февраля (суббота), возвращено")
+    late = plain(texts.list_(make_listed([returned])))
+    assert "опоздание 4 дня, 3 рабочих, возвращено · МОУО" in late
+    assert "возвращено" not in plain(texts.plan(make_plan([replace(returned, state=State.REPORTED)])))
+
+
 def test_the_plan_is_paged() -> None:
     text = plain(texts.plan(make_plan(many(21), 2)))
     assert "Принято 0 из 21 · страница 3 из 3" in text
