@@ -1,6 +1,7 @@
 """What the commands of the command line do and say; free of Telegram."""
 
 import platform
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -15,12 +16,13 @@ from data import migrations
 from domain.calendar import WorkingCalendar
 from domain.ledger import Missed
 from domain.people import Role
-from domain.russian import count, dated_weekday, lateness
+from domain.russian import count, dated_weekday, lateness, plural
 from services import administration, joining, lookup, oversight
 from services.backup import restore_backup, write_backup
 from services.lookup import Overdue
 from services.storage import Inventory
 
+_OPERATOR = re.compile(r"едеральн.* оператор", re.DOTALL)
 MOST_YEARS = 3
 SILENT_TICKS = 3
 SILENCE = timedelta(minutes=10)
@@ -66,9 +68,8 @@ def overdue_in_words(found: Overdue) -> str:
     """The same as a person reads it in a terminal."""
     number = count(len(found.late), "контрольная точка", "контрольные точки", "контрольных точек")
     lines = [f"Просрочено: {number}" if found.late else "Просроченных нет"]
-    lines.append(
-        f"Сдано, ждёт приёмки: {len(found.reported)} · Ждём стороннюю организацию: {len(found.external)}"
-    )
+    if waiting := _waiting_in_words(found):
+        lines.append(waiting)
     for each in found.late:
         milestone = each.milestone
         if milestone.due is not None:
@@ -76,6 +77,19 @@ def overdue_in_words(found: Overdue) -> str:
             lines.append(f"{milestone.school}: {milestone.label} {milestone.title}")
             lines.append(f"    срок {dated_weekday(milestone.due, year=True)}, опоздание {late}")
     return "\n".join(lines)
+
+
+def _waiting_in_words(found: Overdue) -> str:
+    """What waits on somebody else, as ``/overdue`` says it in the chat; empty where nothing does."""
+    waiting = []
+    if reported := len(found.reported):
+        waiting.append(f"Сдано, {plural(reported, 'ждёт', 'ждут', 'ждут')} приёмки: {reported}")
+    if external := len(found.external):
+        whom = "стороннюю организацию" if external == 1 else "сторонние организации"
+        if all(_OPERATOR.search(each.title) for each in found.external):
+            whom = "федерального оператора"
+        waiting.append(f"Ждём {whom}: {external}")
+    return " · ".join(waiting)
 
 
 def overdue_as_json(found: Overdue) -> dict[str, Any]:

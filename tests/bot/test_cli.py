@@ -192,7 +192,15 @@ def test_a_roadmap_goes_in_and_comes_back_from_a_backup(run: Run, tmp_path: Path
     found = json.loads(late.stdout)
     four = next(each for each in found["overdue"] if each["label"] == "4")
     assert (four["due"], four["late_days"], four["late_working_days"]) == ("2024-02-10", 4, 3)
-    assert "опоздание 4 дня, 3 рабочих" in run("overdue", "--on", "2024-02-14").stdout
+    said = run("overdue", "--on", "2024-02-14").stdout
+    assert "опоздание 4 дня, 3 рабочих" in said
+    assert "ждёт приёмки" not in said
+    whom = (
+        "Ждём стороннюю организацию"
+        if found["external"] == 1
+        else "Ждём (федерального оператора|сторонние организации)"
+    )
+    assert re.search(f"{whom}: {found['external']}\n", said)
 
     invited = run("invite", "--organisation", "МОУО", "--role", "executor")
     assert invited.returncode == 0
