@@ -36,7 +36,10 @@ def ask_which_done(found: Sequence[Milestone]) -> str:
     """``/done`` without a number."""
     if not found:
         return "Открытых контрольных точек у вас нет: всё сделано."
-    return "Что выполнено? Выберите или напишите номер, например: /done 3 приказ № 12 от 15.01.2024"
+    more = (
+        f"\nПоказаны первые {MOST_CHOICES} из {len(found)}, по срокам." if len(found) > MOST_CHOICES else ""
+    )
+    return f"Что выполнено? Выберите или напишите номер, например: /done 3 приказ № 12 от 15.01.2024{more}"
 
 
 def reported(result: Reported, *, in_group: bool = False) -> str:

@@ -120,6 +120,12 @@ def test_exactly_what_is_wanting_is_asked_for(lacking: tuple[Demand, ...], words
     assert f"Осталось приложить: {words}" in plain(texts.ask_proof(Wanted(PURCHASE, lacking)))
 
 
+def test_done_without_a_number_says_that_there_are_more_than_buttons() -> None:
+    many = [replace(PURCHASE, id=number) for number in range(41)]
+    assert "Показаны первые 40 из 41" in texts.ask_which_done(many)
+    assert "Показаны" not in texts.ask_which_done(many[:40])
+
+
 def test_a_comment_says_whose_it_is_and_about_what() -> None:
     result = Commented(PURCHASE, "Ждём\nподпись", (CONTROLLER.person,))
     assert plain(texts.comment_from(result, "Вера Учителева")) == (
