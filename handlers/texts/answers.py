@@ -9,7 +9,7 @@ from domain.russian import count, date_in_words, list_in_words
 from handlers.texts.cards import asked_for, card, unproved
 from handlers.texts.coverage import gaps
 from handlers.texts.phrases import FINISHED
-from handlers.texts.wording import escaped, named, sentence, shorten
+from handlers.texts.wording import escaped, named, sentence, shorten, shorten_lines
 from services.card import Card
 from services.commenting import Commented
 from services.reporting import Reported, Wanted
@@ -110,7 +110,7 @@ def comment_from(result: Commented, author: str) -> str:
     """What the other side reads."""
     who, school = escaped(shorten(author, 60)), escaped(shorten(result.milestone.school, 150))
     head = f"💬 {who or 'Комментарий'}: {named(result.milestone)}\n{school}".rstrip()
-    return f"{head}\n\n{escaped(shorten(result.text, 3000))}".rstrip()
+    return f"{head}\n\n{escaped(shorten_lines(result.text, 3000))}".rstrip()
 
 
 def to_accept(card_: Card, reporter: str) -> str:

@@ -41,9 +41,21 @@ def shorten(text: str, length: int = SHORT) -> str:
     text = " ".join(text.split())
     if units(text) <= length:
         return text
+    return _beginning(text, length)
+
+
+def _beginning(text: str, length: int) -> str:
     # One unit is for the ellipsis; "ignore" drops a letter of two units that was cut in half.
     beginning = text.encode("utf-16-le")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
-    return beginning.rsplit(" ", 1)[0].rstrip(' ,;:-–—(«"') + "…"
+    end = max(beginning.rfind(" "), beginning.rfind("\n"))
+    return beginning[: end if end >= 0 else None].rstrip(' \n,;:-–—(«"') + "…"
+
+
+def shorten_lines(text: str, length: int) -> str:
+    """The same with the lines of the text kept, though never two empty ones together."""
+    lines = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+    text = re.sub(r"\n{3,}", "\n\n", lines)
+    return text if units(text) <= length else _beginning(text, length)
 
 
 def sentence(text: str) -> str:

@@ -120,6 +120,14 @@ def test_exactly_what_is_wanting_is_asked_for(lacking: tuple[Demand, ...], words
     assert f"Осталось приложить: {words}" in plain(texts.ask_proof(Wanted(PURCHASE, lacking)))
 
 
+def test_a_long_comment_of_many_lines_keeps_them_and_fits() -> None:
+    lines = "1. Нет   подписи\n\n\n\n2. Нет даты\n" + "слово\n" * 600
+    shown = plain(texts.comment_from(Commented(PURCHASE, lines, ()), "Вера Учителева"))
+    assert "\n\n1. Нет подписи\n\n2. Нет даты\nслово\n" in shown
+    assert shown.endswith("слово…")
+    assert len(shown) < 3300
+
+
 def test_done_without_a_number_says_that_there_are_more_than_buttons() -> None:
     many = [replace(PURCHASE, id=number) for number in range(41)]
     assert "Показаны первые 40 из 41" in texts.ask_which_done(many)
@@ -129,7 +137,7 @@ def test_done_without_a_number_says_that_there_are_more_than_buttons() -> None:
 def test_a_comment_says_whose_it_is_and_about_what() -> None:
     result = Commented(PURCHASE, "Ждём\nподпись", (CONTROLLER.person,))
     assert plain(texts.comment_from(result, "Вера Учителева")) == (
-        "💬 Вера Учителева: 4. Объявить закупки товаров, работ, услуг\nСОШ № 5 г. Балабаново\n\nЖдём подпись"
+        "💬 Вера Учителева: 4. Объявить закупки товаров, работ, услуг\nСОШ № 5 г. Балабаново\n\nЖдём\nподпись"
     )
     assert "отправлен 1 человеку" in texts.commented(result)
     assert "отправлен" not in texts.commented(replace(result, told=()))
