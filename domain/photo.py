@@ -78,6 +78,12 @@ class Caption:
         """Whether it names a room or a stage."""
         return self.room is not None or self.stage is not None
 
+    @property
+    def bare_room(self) -> str | None:
+        """«12 после» says measure 12 or, where a school has one, room 12: the name of that room."""
+        bare = self.item if self.stage and not (self.room or self.words) else None
+        return room_name(f"каб {bare}") if bare and bare.isdigit() else None
+
 
 _ROOM_WORD = (
     r"(?:каб\.?|кабинет\w*|ауд\.?|аудитори\w+|(?:компьютерн\w+\s+)?класс\w*|помещени\w+|лектори\w+"

@@ -18,7 +18,7 @@ from domain.errors import DomainError
 from domain.evidence import NOWHERE, Belonging, EvidenceKind
 from domain.milestone import Milestone, State
 from domain.people import Actor
-from domain.photo import read_caption
+from domain.photo import Caption, find_room, read_caption
 from domain.reference import report_in_caption, split_report
 from handlers import keyboards, texts
 from handlers.answering import acknowledge, replace
@@ -27,7 +27,7 @@ from handlers.dialogue import Dialogue
 from handlers.files import announced, fetching_by, has_file
 from handlers.photos import series_of
 from handlers.reporting import complete, hand_in_one
-from services import evidence, lookup, photos
+from services import evidence, lookup, photos, rooms
 from services.evidence import Kept
 from services.office import Office
 
@@ -188,7 +188,7 @@ async def _meant(
     caption = _captioned(messages).caption or ""
     reported = report_in_caption(caption)
     said = read_caption(caption if reported is None else reported)
-    if said.item:
+    if said.item and not await _names_room(said, series, actor, office):
         try:
             only_open = reported is not None
             found = await lookup.find(office, actor, said.item, action=Action.ATTACH, only_open=only_open)
@@ -205,6 +205,14 @@ async def _meant(
     clear = said.room and said.stage if first.chat.type != ChatType.PRIVATE else said.is_placed
     monitored = await photos.monitored(office, actor) if clear else []
     return (monitored if len(monitored) == 1 else []), NOWHERE
+
+
+async def _names_room(said: Caption, series: Belonging, actor: Actor, office: Office) -> bool:
+    """Whether a number in a caption is a room of the school whose series of photos is under way."""
+    if series.milestone_id is None or said.bare_room is None:
+        return False
+    known = await rooms.of_milestone(office, actor, series.milestone_id)
+    return find_room(said.bare_room, known.rooms) is not None
 
 
 def _in_series(series: Belonging, found: Sequence[Milestone]) -> Belonging:

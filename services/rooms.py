@@ -122,7 +122,10 @@ async def named_in(
     A room is made only where photos are what the milestone calls for, or a stage is named too.
     """
     said = read_caption(caption or "")
-    room = find_room(said.room or said.words, await rooms.of_school(connection, milestone.school_id))
+    known = await rooms.of_school(connection, milestone.school_id)
+    room = find_room(said.room or said.words, known)
+    if room is None and said.bare_room and said.item != milestone.measure_number.rstrip(". "):
+        room = find_room(said.bare_room, known)
     if room is None and said.room and (said.stage or calls_for_photos(milestone)):
         room = await ensure(connection, milestone, said.room)
     return replace(

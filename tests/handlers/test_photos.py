@@ -134,6 +134,15 @@ async def test_the_number_of_the_measure_in_a_caption_keeps_the_room_of_the_seri
     assert await places(stage) == [("Кабинет 12", Stage.AFTER)]
 
 
+async def test_in_a_series_the_number_of_a_known_room_is_the_room_not_a_measure(stage: Scene) -> None:
+    await stage.say(stage.teacher, "/photo 8 каб. 12 до")
+    await stage.say(stage.teacher, "каб. 7 до")
+    stage.teacher.send_photo(PHOTOS[0], caption="12 после")
+    await stage.settle()
+    assert await places(stage) == [("Кабинет 12", Stage.AFTER)]
+    assert [each.kind for each in await stage.evidence("12")] == []
+
+
 async def test_the_list_of_rooms_that_stands_above_is_not_repeated_under_the_photos(stage: Scene) -> None:
     await stage.say(stage.teacher, "/photo 8")
     asked = stage.teacher.last()
