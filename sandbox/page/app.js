@@ -12,6 +12,7 @@ import { drawPeople, role } from "./people.js";
 import { chosenChat, load, markSeen, person, putChat, putMessage, setStatus, store } from "./store.js";
 
 const ANSWER_SECONDS = 15;
+const LONGEST_PRESS_SECONDS = 3;
 const START_LINK = /^(?:https?:\/\/)?t\.me\/(\w+)\?start=([\w-]+)$/;
 
 function draw() {
@@ -36,11 +37,16 @@ function drawSoon() {
 }
 
 function wirePointer() {
-  document.addEventListener("pointerdown", () => { pressed = true; }, true);
-  for (const end of ["pointerup", "pointercancel"]) {
-    document.addEventListener(end, () => { pressed = false; drawSoon(); }, true);
-  }
-  window.addEventListener("blur", () => { pressed = false; drawSoon(); });
+  let release;
+  const lift = () => { clearTimeout(release); pressed = false; drawSoon(); };
+  document.addEventListener("pointerdown", () => {
+    pressed = true;
+    clearTimeout(release);
+    // Should the end of a press go unseen, the page must not stand still.
+    release = setTimeout(lift, LONGEST_PRESS_SECONDS * 1000);
+  }, true);
+  for (const end of ["pointerup", "pointercancel", "contextmenu"]) document.addEventListener(end, lift, true);
+  window.addEventListener("blur", lift);
 }
 
 function go(place, { view = "chat" } = {}) {
@@ -66,7 +72,7 @@ const acts = {
     const key = pressKey(message, button.data);
     store.pending.set(key, true);
     setTimeout(() => { if (store.pending.delete(key)) drawSoon(); }, ANSWER_SECONDS * 1000);
-    drawSoon();
+    draw();
     return attempt(() => api.act("press", { person: store.chosen.person, chat: message.chat, message: message.id, data: button.data }));
   },
   open(kind, value) {
