@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Row, or_, select, update
 
-from data.database import Connection
+from data.database import Connection, Reader
 from data.milestones import joined
 from data.tables import people as t
 from data.tables import roadmaps
@@ -16,16 +16,16 @@ from domain.preferences import USUAL, Hours, Preferences, minutes_of, time_of
 _COLUMNS: tuple[Column[Any], ...] = (t.c.id, t.c.hours_from, t.c.hours_to, t.c.sparing)
 
 
-async def of(connection: Connection, person_id: int) -> Preferences:
+async def of(reader: Reader, person_id: int) -> Preferences:
     """What the person asks for."""
-    return (await of_all(connection, [person_id])).get(person_id, USUAL)
+    return (await of_all(reader, [person_id])).get(person_id, USUAL)
 
 
-async def of_all(connection: Connection, person_ids: Iterable[int]) -> dict[int, Preferences]:
+async def of_all(reader: Reader, person_ids: Iterable[int]) -> dict[int, Preferences]:
     """What these people ask for, by id; those who ask for nothing are left out."""
     asked = or_(t.c.hours_from.is_not(None), t.c.sparing)
-    rows = await connection.execute(select(*_COLUMNS).where(t.c.id.in_(list(person_ids)), asked))
-    return {row.id: _preferences(row) for row in rows}
+    rows = await reader.execute(select(*_COLUMNS).where(t.c.id.in_(list(person_ids)), asked))
+    return {row.id: _preferences(row) for row in rows.all()}
 
 
 async def lock(connection: Connection, person_id: int) -> Preferences:

@@ -12,7 +12,7 @@ from domain.milestone import Lateness, Milestone, State, lateness
 from domain.people import Actor
 from domain.reference import reference_of
 from domain.report import Status
-from services.card import Card, NothingFoundError, card_of, visible
+from services.card import Card, NothingFoundError, card_of
 from services.office import Office
 from services.reports import standing_on
 
@@ -104,12 +104,6 @@ async def reportable(office: Office, actor: Actor, milestone_ids: Iterable[int])
         found = await milestones.of_ids(connection, milestone_ids)
     allowed = [each for each in found.values() if may(actor, Action.REPORT, each)]
     return [each for each in allowed if each.state is State.OPEN] or allowed[:1]
-
-
-async def to_attach(office: Office, actor: Actor, milestone_id: int) -> Milestone:
-    """The milestone, if the actor may add evidence to it."""
-    async with office.database.transaction() as connection:
-        return await visible(connection, actor, milestone_id, Action.ATTACH)
 
 
 async def open_ones(office: Office, actor: Actor) -> list[Milestone]:

@@ -53,8 +53,8 @@ async def is_welcome(office: Office, to: Person | Group, zone: str) -> bool:
     """Whether it may be said at this hour; in quiet hours the ledger keeps it until they are over."""
     if isinstance(to, Group):
         return True
-    async with office.database.transaction() as connection:
-        wishes = await preferences.of(connection, to.id)
+    async with office.database.reading() as reader:
+        wishes = await preferences.of(reader, to.id)
     return not wishes.wakes(office.clock().astimezone(ZoneInfo(zone)).time())
 
 
